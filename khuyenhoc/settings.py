@@ -28,7 +28,7 @@ INSTALLED_APPS = [
     "news",
     "branches",
     "accounts",
-    "khuyenhoc.admin.PortalAdminConfig",
+    "khuyenhoc.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -47,7 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "khuyenhoc.middleware.request_frame",
+    "khuyenhoc.middleware.RequestFrame",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -1,0 +1,111 @@
+"""The association that runs the portal; its branches join it in this app."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from core.row_version import RowVersioned
+
+
+class AssociationQuerySet(models.QuerySet["Association"]):
+    def current(self) -> Association:
+        """The association, or one with the default name until an administrator has written it."""
+        association = self.first() or Association()
+        Association.last_seen = association
+        return association
+
+
+class Association(RowVersioned):
+    """Who runs this portal. Names are data: the district tier may be abolished again."""
+
+    class Level(models.TextChoices):
+        NATIONAL = "national", "Trung ương"
+        PROVINCE = "province", "Tỉnh, thành phố"
+        DISTRICT = "district", "Huyện, thị xã, quận"
+        REGION = "region", "Liên xã, phường"
+        COMMUNE = "commune", "Xã, phường, thị trấn"
+
+    name = models.CharField(
+        "tên Hội",
+        max_length=150,
+        default="Hội Khuyến học",
+        help_text="Tên đầy đủ, in ở đầu mỗi trang. Ví dụ: Hội Khuyến học huyện Phù Ninh.",
+    )
+    short_name = models.CharField(
+        "tên ngắn",
+        max_length=60,
+        default="Hội Khuyến học",
+        help_text="Dùng ở chỗ hẹp: tên thẻ trình duyệt, tiêu đề thư. Ví dụ: Khuyến học Phù Ninh.",
+    )
+    level = models.CharField("cấp", max_length=8, choices=Level, default=Level.DISTRICT)
+    parent_name = models.CharField(
+        "hội cấp trên",
+        max_length=150,
+        blank=True,
+        help_text="In phía trên tên Hội. Ví dụ: Hội Khuyến học tỉnh Phú Thọ.",
+    )
+    place = models.CharField(
+        "địa danh",
+        max_length=60,
+        blank=True,
+        help_text="Nơi đứng đầu bản tin. Ví dụ: Phù Ninh.",
+    )
+    motto = models.CharField(
+        "phương châm",
+        max_length=150,
+        blank=True,
+        help_text="Một câu ngắn in ở cuối trang. Để trống nếu không dùng.",
+    )
+    address = models.CharField("địa chỉ trụ sở", max_length=200, blank=True)
+    phone = models.CharField(
+        "điện thoại",
+        max_length=40,
+        blank=True,
+        help_text="Số máy cơ quan mà bạn đọc và các Hội cơ sở gọi khi cần giúp.",
+    )
+    email = models.EmailField("thư điện tử", blank=True)
+    office_hours = models.CharField("giờ làm việc", max_length=150, blank=True)
+    about = models.TextField(
+        "giới thiệu",
+        blank=True,
+        max_length=60_000,
+        help_text="Nội dung trang Giới thiệu: lịch sử, nhiệm vụ, cơ cấu của Hội.",
+    )
+    logo = models.ImageField(
+        "biểu trưng",
+        upload_to="bieu-trung/",
+        blank=True,
+        help_text="Ảnh vuông PNG, JPG hoặc WebP. Để trống thì dùng biểu trưng mặc định.",
+    )
+    responsible = models.CharField(
+        "chịu trách nhiệm nội dung",
+        max_length=150,
+        blank=True,
+        help_text="Họ tên và chức vụ, in ở cuối trang.",
+    )
+    is_sample = models.BooleanField(
+        "thông tin mẫu",
+        default=False,
+        help_text="Khi bật, cuối trang ghi rõ đây là bản chạy thử.",
+    )
+
+    # Kept for the pages that must render while the database is away.
+    last_seen: ClassVar[Association | None] = None
+
+    objects = AssociationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "thông tin Hội"
+        constraints = [
+            models.CheckConstraint(name="association_is_one_row", condition=Q(id=1)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.pk = 1
+        super().save(*args, **kwargs)

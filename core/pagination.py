@@ -1,0 +1,16 @@
+"""Numbered pages of a list: `?trang=2`; a page that does not exist is a 404, never page 1."""
+
+from django.core.paginator import InvalidPage, Page, Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+
+
+def page_of(queryset: QuerySet, request: HttpRequest, *, size: int) -> Page:
+    """The page the address asks for. Raises Http404 for a number that is none or out of range."""
+    number = request.GET.get("trang", "1")
+    if not (number.isascii() and number.isdigit() and len(number) <= 6):
+        raise Http404
+    try:
+        return Paginator(queryset, size).page(int(number))
+    except InvalidPage as error:
+        raise Http404 from error

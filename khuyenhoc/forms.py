@@ -1,0 +1,25 @@
+"""What readers may search for."""
+
+from django import forms
+
+from core.search import Query
+
+LONGEST = 200
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(
+        label="Tìm trong toàn trang",
+        required=False,
+        max_length=LONGEST,
+        error_messages={
+            "max_length": f"Câu tìm dài quá {LONGEST} ký tự. Xin dùng một vài từ chính."
+        },
+    )
+
+    @property
+    def query(self) -> Query | None:
+        """None while there is nothing to look for: an empty box, or punctuation alone."""
+        text = self.cleaned_data.get("q", "")
+        query = Query(text)
+        return query if query.is_searchable else None

@@ -1,0 +1,72 @@
+"""The outermost frame of every request: its id, its log line, its headers, a calm 503."""
+
+import logging
+import re
+import time
+import uuid
+from collections.abc import Callable
+from contextvars import ContextVar
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+
+from . import views
+
+REQUEST_ID = ContextVar[str]("request_id", default="-")
+SAFE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+logger = logging.getLogger("khuyenhoc.request")
+
+
+class RequestIdFilter(logging.Filter):
+    """Puts the id of the running request on every log line, "-" outside of one."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = REQUEST_ID.get()
+        return True
+
+
+class RequestFrame:
+    """Outermost, so that static files, redirects and errors carry the headers too.
+
+    The log line holds neither the reader's address nor the query string.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        token = REQUEST_ID.set(self.request_id(request))
+        try:
+            response = self.get_response(request)
+            response["X-Request-ID"] = REQUEST_ID.get()
+            response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+            response.setdefault(
+                "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"
+            )
+            logger.info(
+                "%s %s %s",
+                request.method,
+                request.path,
+                response.status_code,
+                extra={"ms": round((time.perf_counter() - started) * 1000, 1)},
+            )
+            return response
+        finally:
+            REQUEST_ID.reset(token)
+
+    def request_id(self, request: HttpRequest) -> str:
+        """A trusted proxy's id, so that both logs agree, or a new one."""
+        given = request.headers.get("X-Request-ID", "")
+        if settings.TRUSTED_PROXIES and SAFE_ID.fullmatch(given):
+            return given
+        return uuid.uuid4().hex
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A database that is away or restarting is no fault of the page: ask to come back."""
+        if not isinstance(exception, OperationalError | InterfaceError):
+            return None
+        logger.error("database unavailable: %s", exception)
+        return views.unavailable(request)

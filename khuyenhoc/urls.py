@@ -1,0 +1,48 @@
+"""All addresses. What an app serves stands in its own urls.py."""
+
+from django.contrib import admin
+from django.contrib.sitemaps import views as sitemaps
+from django.urls import include, path
+
+from news.sitemaps import ArticleSitemap, CategorySitemap, LatestNewsSitemap
+
+from . import views
+from .sitemaps import PageSitemap
+
+SECTIONS = {"tin-tuc": ArticleSitemap, "chuyen-muc": CategorySitemap, "trang": PageSitemap}
+LATEST = {
+    "sitemaps": {"tin-moi": LatestNewsSitemap},
+    "template_name": "news/sitemap_latest.xml",
+    "content_type": "application/xml",
+}
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("", include("news.urls")),
+    path("", include("accounts.urls")),
+    path("tim-kiem/", views.search, name="search"),
+    path("gioi-thieu/", views.about, name="about"),
+    path("lien-he/", views.contact, name="contact"),
+    path("tro-nang/", views.accessibility, name="accessibility"),
+    path("so-do-trang/", views.site_map, name="site_map"),
+    path("sitemap.xml", sitemaps.index, {"sitemaps": SECTIONS}, name="sitemap"),
+    path("sitemap-tin-moi.xml", sitemaps.sitemap, LATEST, name="sitemap_latest"),
+    path(
+        "sitemap-<section>.xml",
+        sitemaps.sitemap,
+        {"sitemaps": SECTIONS},
+        name="django.contrib.sitemaps.views.sitemap",
+    ),
+    path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security, name="security"),
+    path("site.webmanifest", views.manifest, name="manifest"),
+    path("favicon.ico", views.favicon, name="favicon"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("quan-tri/", admin.site.urls),
+]
+
+handler400 = views.bad_request
+handler403 = views.forbidden
+handler404 = views.not_found
+handler500 = views.server_error

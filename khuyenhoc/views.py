@@ -1,0 +1,206 @@
+"""The home page, search, the portal's own pages, errors and health."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template import loader
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from branches.models import Association
+from core.pagination import page_of
+from news.models import Article, Category, OldAddress
+
+from .forms import SearchForm
+from .front_page import front_page
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RESULTS_PER_PAGE = 10
+POPULAR = 5
+SECONDS_TO_RETRY = 30
+MINIMUM_FREE_DISK = 0.1
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "khuyenhoc/home.html", front_page())
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    form = SearchForm(request.GET)
+    context = {"form": form}
+    if form.is_valid() and form.query:
+        found = Article.objects.published().search(form.query)
+        page = page_of(found.for_list(), request, size=RESULTS_PER_PAGE)
+        context |= {"page": page, "tabs": [("Tin tức", page.paginator.count)]}
+        if not page.paginator.count:
+            context["popular"] = Article.objects.published().most_read(days=30)[:POPULAR]
+    return render(request, "khuyenhoc/search.html", context)
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "khuyenhoc/about.html")
+
+
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    return render(request, "khuyenhoc/contact.html")
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "khuyenhoc/accessibility.html")
+
+
+@require_safe
+def site_map(request: HttpRequest) -> HttpResponse:
+    context = {
+        "categories": Category.objects.in_use(),
+        "months": Article.objects.published().months(),
+    }
+    return render(request, "khuyenhoc/site_map.html", context)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    context = {"sitemaps": [_absolute(request, "sitemap"), _absolute(request, "sitemap_latest")]}
+    return render(request, "khuyenhoc/robots.txt", context, content_type="text/plain")
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """RFC 9116. It expires a year after it is read: this file is never stale while we run."""
+    now = timezone.now()
+    context = {
+        "expires": now.replace(year=now.year + 1, month=1, day=1, microsecond=0),
+        "canonical_url": _absolute(request, "security"),
+        "contact_url": _absolute(request, "contact"),
+    }
+    return render(request, "khuyenhoc/security.txt", context, content_type="text/plain")
+
+
+@require_safe
+def manifest(request: HttpRequest) -> JsonResponse:
+    association = Association.objects.current()
+    data = {
+        "name": association.name,
+        "short_name": association.short_name,
+        "lang": "vi",
+        "start_url": reverse("home"),
+        "display": "browser",
+        "background_color": "#FBFAF6",
+        "theme_color": "#0A3555",
+        "icons": [
+            {"src": static(f"img/logo-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
+            for size in (192, 512)
+        ],
+    }
+    return JsonResponse(data, content_type="application/manifest+json")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    return redirect(static("img/favicon.ico"))
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """This process answers; says nothing of the database."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """503 names each part that is not ready: database, migrations, media folder, disk."""
+    failures = [name for name, ready in _readiness() if not ready]
+    return HttpResponse(
+        "".join(f"{name}\n" for name in failures) or "ready\n",
+        content_type="text/plain",
+        status=503 if failures else 200,
+    )
+
+
+def _readiness() -> list[tuple[str, bool]]:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        executor = MigrationExecutor(connection)
+        migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return [("database", False)]
+    media = settings.MEDIA_ROOT
+    disk = shutil.disk_usage(media if media.exists() else settings.BASE_DIR)
+    return [
+        ("migrations", migrated),
+        ("media", _is_writable(media)),
+        ("disk", disk.free / disk.total >= MINIMUM_FREE_DISK),
+    ]
+
+
+def _is_writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _plain(request, "errors/bad_request.html", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/forbidden.html", status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str) -> HttpResponse:
+    logger.warning("CSRF: %s", reason)
+    return render(request, "errors/csrf_failure.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Before giving up, asks the table of addresses that articles once had."""
+    old = OldAddress.objects.leading_from(request.path)
+    if old is not None:
+        return redirect(old.article, permanent=True)
+    popular = Article.objects.published().most_read(days=30)[:POPULAR]
+    return render(request, "errors/not_found.html", {"popular": popular}, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _plain(request, "errors/server_error.html", 500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503 with the time to come back; needs no database."""
+    response = _plain(request, "errors/unavailable.html", 503)
+    response["Retry-After"] = str(SECONDS_TO_RETRY)
+    return response
+
+
+def _plain(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    """A page for when nothing behind it may be trusted: no context processor, no query."""
+    context = {"association": Association.last_seen or Association()}
+    return HttpResponse(loader.render_to_string(template, context), status=status)
+
+
+def _absolute(request: HttpRequest, route: str) -> str:
+    return request.build_absolute_uri(reverse(route))

@@ -1,0 +1,361 @@
+"""Categories and articles."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Self
+
+import pghistory
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Coalesce, RowNumber, TruncMonth
+from django.urls import reverse
+from django.utils import timezone
+
+from core.html import plain_text
+from core.row_version import RowVersioned
+from core.text import place_key, reading_minutes, slugify_vi
+from news.states import EDITORS, MOVES, Move, State
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+BODY_LIMIT = 60_000
+EARLIEST, LATEST = dt.datetime(1945, 9, 2, tzinfo=dt.UTC), dt.datetime(2200, 1, 1, tzinfo=dt.UTC)
+
+
+class CategoryQuerySet(models.QuerySet["Category"]):
+    def in_use(self) -> Self:
+        """Those a reader finds something in."""
+        published = Article.objects.published().filter(category=models.OuterRef("pk"))
+        return self.filter(models.Exists(published))
+
+
+class Category(models.Model):
+    name = models.CharField("tên chuyên mục", max_length=80, unique=True)
+    slug = models.SlugField("đường dẫn", max_length=80, unique=True, blank=True)
+    description = models.CharField(
+        "mô tả", max_length=200, blank=True, help_text="Một câu, in dưới tên chuyên mục."
+    )
+    position = models.PositiveSmallIntegerField(
+        "thứ tự", default=0, help_text="Số nhỏ đứng trước; bằng nhau thì xếp theo tên."
+    )
+    sort_key = models.CharField(max_length=400, editable=False)
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "sort_key"]
+        verbose_name = verbose_name_plural = "chuyên mục"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.slug = self.slug or slugify_vi(self.name)
+        self.sort_key = place_key(self.name)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("news:category_detail", args=[self.slug])
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def published(self) -> Self:
+        """The one rule of what a reader may see, in pages, feeds, sitemaps, search and counts."""
+        return self.filter(state=State.PUBLISHED, published_at__lte=timezone.now())
+
+    def scheduled(self) -> Self:
+        return self.filter(state=State.PUBLISHED, published_at__gt=timezone.now())
+
+    def withdrawn(self) -> Self:
+        return self.filter(state=State.WITHDRAWN)
+
+    def kept(self) -> Self:
+        """Not in the bin."""
+        return self.filter(trashed_at=None)
+
+    def visible_to(self, user: User) -> Self:
+        if user.is_authenticated and user.is_staff:
+            return self.kept()
+        return self.published()
+
+    def in_category(self, category: Category | None) -> Self:
+        """None means every category."""
+        return self.filter(category=category) if category else self
+
+    def in_year(self, year: int) -> Self:
+        return self.filter(published_at__year=year)
+
+    def in_month(self, year: int, month: int) -> Self:
+        return self.filter(published_at__year=year, published_at__month=month)
+
+    def since(self, moment: dt.datetime) -> Self:
+        return self.filter(published_at__gte=moment)
+
+    def besides(self, article: Article) -> Self:
+        return self.exclude(pk=article.pk)
+
+    def months(self) -> models.QuerySet:
+        """Rows of `month` (its first moment) and `count`, newest first."""
+        return (
+            self.order_by()
+            .annotate(month=TruncMonth("published_at"))
+            .values("month")
+            .annotate(count=models.Count("pk"))
+            .order_by("-month")
+        )
+
+    def years(self) -> list[int]:
+        """The years that have articles, newest first."""
+        return [moment.year for moment in self.datetimes("published_at", "year", order="DESC")]
+
+    def for_addresses(self) -> Self:
+        """Only what an address and its date need, newest first."""
+        return self.only("slug", "published_at", "title", "state").order_by("-published_at", "-pk")
+
+    def for_page(self) -> Self:
+        """All that the article's own page shows."""
+        return (
+            self.select_related("category", "imported_views")
+            .with_views()
+            .prefetch_related(Photo.objects.as_shown(), "attachments", "corrections")
+        )
+
+    def for_list(self) -> Self:
+        """All that a card shows, in two queries."""
+        return (
+            self.select_related("category")
+            .defer("body")
+            .prefetch_related(Photo.objects.leads().as_shown())
+            .order_by("-published_at", "-pk")
+        )
+
+    def with_views(self) -> Self:
+        """Adds `views`: what was counted here and what was imported, as printed to readers."""
+        return self.annotate(
+            views=Coalesce("view_total__readers", 0) + Coalesce("imported_views__views", 0)
+        )
+
+    def newest_of_each_category(self, count: int, *, excluding: set[int]) -> Self:
+        """At most `count` articles of every category, newest first."""
+        rank = models.Window(
+            RowNumber(), partition_by="category", order_by=["-published_at", "-pk"]
+        )
+        return (
+            self.exclude(pk__in=excluding).annotate(rank=rank).filter(rank__lte=count).for_list()
+        )
+
+    def most_read(self, *, days: int) -> Self:
+        """By readers of the last `days` days, today included; unread ones are left out."""
+        since = timezone.localdate() - dt.timedelta(days=days - 1)
+        return (
+            self.filter(day_views__day__gte=since)
+            .annotate(recent_views=models.Sum("day_views__readers"))
+            .filter(recent_views__gt=0)
+            .order_by("-recent_views", "-published_at", "-pk")
+        )
+
+    def newer_than(self, article: Article) -> Self:
+        return self.filter(
+            Q(published_at__gt=article.published_at)
+            | Q(published_at=article.published_at, pk__gt=article.pk)
+        ).order_by("published_at", "pk")
+
+    def older_than(self, article: Article) -> Self:
+        return self.filter(
+            Q(published_at__lt=article.published_at)
+            | Q(published_at=article.published_at, pk__lt=article.pk)
+        ).order_by("-published_at", "-pk")
+
+
+TRACKED = [
+    "category",
+    "title",
+    "printed_title",
+    "slug",
+    "dateline",
+    "sapo",
+    "body",
+    "byline",
+    "organisation",
+    "state",
+    "published_at",
+]
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(condition=pghistory.AnyChange(*TRACKED)),
+    fields=TRACKED,
+    obj_field=pghistory.ObjForeignKey(related_name="versions"),
+    context_field=pghistory.ContextJSONField(),
+    append_only=True,
+    model_name="ArticleVersion",
+)
+class Article(RowVersioned):
+    """A news item. The live counter is not a field of it (see `counts`)."""
+
+    category = models.ForeignKey(
+        Category, models.PROTECT, related_name="articles", verbose_name="chuyên mục"
+    )
+    title = models.CharField(
+        "tiêu đề",
+        max_length=200,
+        help_text="Viết như một câu thường: chỉ viết hoa chữ đầu và tên riêng.",
+    )
+    printed_title = models.CharField(
+        "tiêu đề như bản in",
+        max_length=300,
+        blank=True,
+        help_text="Tiêu đề viết hoa của bản gốc, giữ nguyên từng chữ. Để trống nếu không có.",
+    )
+    slug = models.SlugField(
+        "đường dẫn",
+        max_length=200,
+        blank=True,
+        help_text="Để trống thì lấy theo tiêu đề. Đường dẫn cũ vẫn mở được bài.",
+    )
+    dateline = models.CharField(
+        "địa danh đầu bài",
+        max_length=80,
+        blank=True,
+        help_text="Nguyên văn như bản in, ví dụ: (Phù Ninh)-",
+    )
+    sapo = models.TextField(
+        "sapo", max_length=2000, blank=True, help_text="Đoạn mở đầu, in đậm dưới tiêu đề."
+    )
+    body = models.TextField("nội dung", blank=True, max_length=BODY_LIMIT)
+    byline = models.CharField(
+        "tác giả", max_length=200, blank=True, help_text="Ghi tự do, ví dụ: Nguyễn Hoa"
+    )
+    organisation = models.CharField(
+        "đơn vị của tác giả", max_length=200, blank=True, help_text="Ví dụ: Hội Khuyến học"
+    )
+    is_sample = models.BooleanField(
+        "bài mẫu", default=False, help_text="Trang sẽ ghi rõ đây là dữ liệu mẫu."
+    )
+
+    state = models.CharField(
+        "trạng thái", max_length=9, choices=State, default=State.DRAFT, editable=False
+    )
+    published_at = models.DateTimeField("đăng lúc", null=True, blank=True)
+    withdrawn_at = models.DateTimeField("gỡ lúc", null=True, editable=False)
+    withdrawal_reason = models.CharField(
+        "lý do gỡ (công khai)", max_length=300, blank=True, editable=False
+    )
+    trashed_at = models.DateTimeField("bỏ vào thùng rác lúc", null=True, editable=False)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="sent_articles",
+        verbose_name="người gửi",
+    )
+    created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
+    updated_at = models.DateTimeField("sửa lúc", auto_now=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "tin bài"
+        indexes = [
+            models.Index(
+                fields=["-published_at", "-id"],
+                name="article_published",
+                condition=Q(state=State.PUBLISHED),
+            ),
+            models.Index(
+                fields=["category", "-published_at", "-id"],
+                name="article_category_published",
+                condition=Q(state=State.PUBLISHED),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="article_published_has_a_date",
+                condition=~Q(state__in=[State.PUBLISHED, State.WITHDRAWN])
+                | Q(published_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="article_withdrawn_has_date_and_reason",
+                condition=Q(state=State.WITHDRAWN, withdrawn_at__isnull=False)
+                & ~Q(withdrawal_reason="")
+                | ~Q(state=State.WITHDRAWN) & Q(withdrawn_at=None, withdrawal_reason=""),
+            ),
+            models.CheckConstraint(
+                name="article_in_the_bin_is_a_draft",
+                condition=Q(trashed_at=None) | Q(state=State.DRAFT),
+            ),
+            models.CheckConstraint(
+                name="article_body_length",
+                condition=Q(body__length__lte=BODY_LIMIT),
+            ),
+            models.CheckConstraint(
+                name="article_dates_are_plausible",
+                condition=(Q(published_at=None) | Q(published_at__range=(EARLIEST, LATEST)))
+                & (Q(withdrawn_at=None) | Q(withdrawn_at__range=(EARLIEST, LATEST)))
+                & (Q(trashed_at=None) | Q(trashed_at__range=(EARLIEST, LATEST))),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Writes the search entry in the same transaction, so that no door forgets it."""
+        self.slug = self.slug or slugify_vi(self.title)[:200]
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            ArticleIndex.objects.write(self)
+
+    def get_absolute_url(self) -> str:
+        return reverse("news:article_detail", args=[self.slug, self.pk])
+
+    @property
+    def is_live(self) -> bool:
+        return self.state == State.PUBLISHED and self.published_at <= timezone.now()
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.state == State.PUBLISHED and self.published_at > timezone.now()
+
+    @property
+    def state_label(self) -> str:
+        return "Chờ đăng" if self.is_scheduled else self.get_state_display()
+
+    @property
+    def reading_minutes(self) -> int:
+        return reading_minutes(f"{self.sapo} {plain_text(self.body)}")
+
+    @property
+    def signature(self) -> str:
+        """Who wrote it, as printed under the text: "Nguyễn Hoa – Hội Khuyến học"."""
+        return " – ".join(filter(None, [self.byline, self.organisation]))
+
+    @property
+    def lead_photo(self) -> Photo | None:
+        """The picture of cards; `for_list` or `for_page` must have fetched it."""
+        return next((photo for photo in self.shown_photos if photo.is_lead), None)
+
+    @property
+    def gallery(self) -> list[Photo]:
+        return [photo for photo in self.shown_photos if not photo.is_lead]
+
+    def allowed_moves(self, user: User) -> list[Move]:
+        """The buttons this person is shown, in the order of the table."""
+        return [
+            move
+            for move in MOVES.values()
+            if self.state in move.sources
+            and user.has_role(*move.roles)
+            and (move.name != "unschedule" or self.is_scheduled)
+            and (move.name != "withdraw" or self.is_live)
+        ]
+
+
+# Below, because both look back at the article.
+from .files import Photo  # noqa: E402
+from .index import ArticleIndex  # noqa: E402

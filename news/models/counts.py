@@ -1,0 +1,66 @@
+"""View counts. They stand beside the article, so that counting never touches its row."""
+
+from django.db import models
+from django.db.models import Q
+
+from .article import Article
+
+
+class ViewTotal(models.Model):
+    """Views counted here, by readers alone; see `news/counting.py` for what a view is."""
+
+    article = models.OneToOneField(
+        Article, models.CASCADE, primary_key=True, related_name="view_total"
+    )
+    readers = models.PositiveBigIntegerField("lượt xem", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "tổng lượt xem"
+        indexes = [models.Index(fields=["-readers"], name="viewtotal_readers")]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}: {self.readers}"
+
+
+class DayViews(models.Model):
+    """One article's views of one day in Vietnam; bots and staff are counted apart."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="day_views")
+    day = models.DateField("ngày")
+    readers = models.PositiveIntegerField("bạn đọc", default=0)
+    bots = models.PositiveIntegerField("máy tìm kiếm", default=0)
+    staff = models.PositiveIntegerField("cán bộ", default=0)
+
+    class Meta:
+        ordering = ["-day"]
+        verbose_name = verbose_name_plural = "lượt xem theo ngày"
+        constraints = [
+            models.UniqueConstraint(fields=["article", "day"], name="dayviews_one_per_day"),
+        ]
+        indexes = [models.Index(fields=["day", "-readers"], name="dayviews_day")]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}, {self.day:%d/%m/%Y}: {self.readers}"
+
+
+class ImportedViews(models.Model):
+    """What another site had counted when the article was taken over."""
+
+    article = models.OneToOneField(
+        Article, models.CASCADE, primary_key=True, related_name="imported_views"
+    )
+    views = models.PositiveIntegerField("lượt xem ở nơi cũ")
+    source = models.CharField("nguồn", max_length=200, help_text="Trang đã đếm số này.")
+    counted_on = models.DateField("số tính đến ngày")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "lượt xem nhập từ nơi khác"
+        constraints = [
+            models.CheckConstraint(
+                name="importedviews_date_is_plausible",
+                condition=Q(counted_on__range=("1945-09-02", "2200-01-01")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.views} ({self.source}, {self.counted_on:%d/%m/%Y})"

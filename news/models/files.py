@@ -1,0 +1,163 @@
+"""Pictures and papers that belong to an article."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from .article import Article
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    def permitted(self) -> Self:
+        """Pictures of children only with a consent that still stands."""
+        return self.filter(
+            Q(shows_children=False)
+            | Q(consent_on__isnull=False, consent_withdrawn_at=None)
+        )
+
+    def visible_to(self, user: User) -> Self:
+        """A picture's own address answers only to those who may open its article."""
+        if user.is_authenticated and user.is_staff:
+            return self
+        return self.permitted().filter(article__in=Article.objects.published())
+
+    def leads(self) -> Self:
+        return self.filter(is_lead=True)
+
+    def as_shown(self) -> models.Prefetch:
+        """Fills `article.shown_photos` with those of this set that readers may see."""
+        return models.Prefetch("photos", queryset=self.permitted(), to_attr="shown_photos")
+
+
+class Photo(models.Model):
+    """A picture of an article, stored as WebP files named by `content_hash` and width."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="photos")
+    content_hash = models.CharField(max_length=64, editable=False)
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    widths = ArrayField(models.PositiveIntegerField(), editable=False)
+    alt = models.CharField(
+        "mô tả cho người khiếm thị",
+        max_length=250,
+        help_text="Mô tả ngắn những gì thấy trong ảnh.",
+    )
+    caption = models.CharField("chú thích", max_length=300, blank=True)
+    credit = models.CharField(
+        "tác giả ảnh", max_length=120, blank=True, help_text="Ví dụ: Thu Trang"
+    )
+    is_lead = models.BooleanField(
+        "ảnh đại diện", default=False, help_text="Đứng đầu bài và trên các trang danh sách."
+    )
+    position = models.PositiveSmallIntegerField("thứ tự", default=0)
+    crop_wide = ArrayField(
+        models.FloatField(), size=4, null=True, editable=False, verbose_name="khung 16:9"
+    )
+    crop_card = ArrayField(
+        models.FloatField(), size=4, null=True, editable=False, verbose_name="khung 4:3"
+    )
+    shows_children = models.BooleanField(
+        "ảnh có trẻ em",
+        default=False,
+        help_text="Ảnh có trẻ em chỉ hiện khi đã ghi đủ sự đồng ý bên dưới.",
+    )
+    consent_by = models.CharField(
+        "người đồng ý", max_length=200, blank=True, help_text="Trẻ từ 7 tuổi và người giám hộ."
+    )
+    consent_on = models.DateField("ngày đồng ý", null=True, blank=True)
+    consent_paper = models.CharField(
+        "giấy đồng ý số", max_length=120, blank=True, help_text="Nơi lưu và số của bản giấy."
+    )
+    consent_withdrawn_at = models.DateTimeField("rút đồng ý lúc", null=True, blank=True)
+
+    objects = PhotoQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-is_lead", "position", "pk"]
+        verbose_name = verbose_name_plural = "ảnh"
+        constraints = [
+            models.UniqueConstraint(
+                name="photo_one_lead_per_article",
+                fields=["article"],
+                condition=Q(is_lead=True),
+            ),
+            models.CheckConstraint(
+                name="photo_consent_is_complete",
+                condition=Q(consent_on=None)
+                | (~Q(consent_by="") & ~Q(consent_paper="") & Q(shows_children=True)),
+            ),
+            models.CheckConstraint(
+                name="photo_dates_are_plausible",
+                condition=(
+                    Q(consent_on=None) | Q(consent_on__range=("1945-09-02", "2200-01-01"))
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.caption or self.alt
+
+    def file_name(self, width: int) -> str:
+        return f"{self.content_hash}-{width}.webp"
+
+    def get_absolute_url(self) -> str:
+        return self.url_of(max(self.widths))
+
+    def url_of(self, width: int) -> str:
+        return reverse("news:photo_file", args=[self.content_hash, width])
+
+    @property
+    def srcset(self) -> str:
+        return ", ".join(f"{self.url_of(width)} {width}w" for width in sorted(self.widths))
+
+    @property
+    def smallest_url(self) -> str:
+        return self.url_of(min(self.widths))
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def visible_to(self, user: User) -> Self:
+        if user.is_authenticated and user.is_staff:
+            return self
+        return self.filter(article__in=Article.objects.published())
+
+
+class Attachment(models.Model):
+    """A paper to download."""
+
+    class Kind(models.TextChoices):
+        PDF = "pdf", "PDF"
+        DOC = "doc", "Word"
+        DOCX = "docx", "Word"
+        XLS = "xls", "Excel"
+        XLSX = "xlsx", "Excel"
+        ODT = "odt", "OpenDocument"
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="attachments")
+    title = models.CharField("tên tài liệu", max_length=200)
+    file = models.FileField("tệp", upload_to="tai-lieu/%Y/%m/")
+    kind = models.CharField("loại", max_length=4, choices=Kind, editable=False)
+    size = models.PositiveIntegerField("cỡ (byte)", editable=False)
+    position = models.PositiveSmallIntegerField("thứ tự", default=0)
+    added_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = verbose_name_plural = "tài liệu kèm theo"
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("news:attachment_file", args=[self.pk])

@@ -1,0 +1,137 @@
+"""What happened to an article: events, corrections, working copies, addresses it had."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from news.states import MOVES, State
+
+from .article import Article
+
+
+class Event(models.Model):
+    """One move of one article. Written with the move, never changed."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="events")
+    move = models.CharField(
+        "việc", max_length=12, choices=[(move.name, move.label) for move in MOVES.values()]
+    )
+    from_state = models.CharField("từ", max_length=9, choices=State)
+    to_state = models.CharField("sang", max_length=9, choices=State)
+    reason = models.CharField("lý do", max_length=300, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="người làm",
+        help_text="Trống khi lệnh nhập liệu làm.",
+    )
+    at = models.DateTimeField("lúc", auto_now_add=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = verbose_name_plural = "diễn biến"
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_move_display()}, {self.at:%H:%M %d/%m/%Y}"
+
+
+class Correction(models.Model):
+    """What readers are told when a published article was wrong."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="corrections")
+    text = models.CharField(
+        "nội dung đính chính", max_length=500, help_text="Viết cho bạn đọc: sai gì, đúng là gì."
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    at = models.DateTimeField("lúc", auto_now_add=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = verbose_name_plural = "đính chính"
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class WorkingCopy(models.Model):
+    """What one person has typed and not yet saved: one row, overwritten, never shown to others."""
+
+    article = models.ForeignKey(
+        Article, models.CASCADE, null=True, blank=True, related_name="working_copies"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="working_copies"
+    )
+    base_version = models.PositiveIntegerField(
+        default=0, help_text="Phiên bản của dòng khi bắt đầu gõ."
+    )
+    fields = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "bản đang gõ"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "article"], name="workingcopy_one_per_person_and_article"
+            ),
+            models.UniqueConstraint(
+                fields=["user"],
+                name="workingcopy_one_new_article_per_person",
+                condition=Q(article=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} – {self.article_id}"
+
+
+class OldAddressQuerySet(models.QuerySet["OldAddress"]):
+    def leading_from(self, path: str) -> OldAddress | None:
+        """The address that `path` was, if its article can be read today."""
+        return (
+            self.filter(path=path.rstrip("/"), article__in=Article.objects.published())
+            .select_related("article")
+            .first()
+        )
+
+
+class OldAddress(models.Model):
+    """An address that once led to an article, here or on the portal it came from."""
+
+    path = models.CharField(
+        "đường dẫn cũ",
+        max_length=500,
+        unique=True,
+        help_text="Bắt đầu bằng /, ví dụ: /tin-tuc-su-kien/bai-viet/cat/…/id/…",
+    )
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="old_addresses", verbose_name="tin bài"
+    )
+
+    objects = OldAddressQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["path"]
+        verbose_name = verbose_name_plural = "đường dẫn cũ"
+        constraints = [
+            models.CheckConstraint(
+                name="oldaddress_starts_with_slash", condition=Q(path__startswith="/")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.path
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.path = self.path.rstrip("/")
+        super().save(*args, **kwargs)

@@ -1,0 +1,58 @@
+"""The life of an article: one table drives the buttons, the checks and the tests."""
+
+from dataclasses import dataclass
+
+from django.db import models
+
+from accounts.models import Role
+
+
+class State(models.TextChoices):
+    """What is stored. "Chờ đăng" is not: it is a published article whose time has not come."""
+
+    DRAFT = "draft", "Bản nháp"
+    IN_REVIEW = "in_review", "Chờ duyệt"
+    PUBLISHED = "published", "Đã đăng"
+    WITHDRAWN = "withdrawn", "Đã gỡ"
+
+
+EDITORS = frozenset({Role.STAFF, Role.OFFICER, Role.HEAD_OFFICER})
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row of the table. `label` is the button; a reason, where asked for, is never empty."""
+
+    name: str
+    label: str
+    sources: frozenset[State]
+    target: State
+    roles: frozenset[Role] = EDITORS
+    needs_reason: bool = False
+
+
+MOVES = {
+    move.name: move
+    for move in (
+        Move("hand_in", "Gửi duyệt", frozenset({State.DRAFT}), State.IN_REVIEW),
+        Move(
+            "hand_back",
+            "Trả lại để sửa",
+            frozenset({State.IN_REVIEW}),
+            State.DRAFT,
+            needs_reason=True,
+        ),
+        Move(
+            "publish", "Đăng", frozenset({State.DRAFT, State.IN_REVIEW}), State.PUBLISHED
+        ),
+        Move("unschedule", "Bỏ hẹn giờ", frozenset({State.PUBLISHED}), State.DRAFT),
+        Move(
+            "withdraw",
+            "Gỡ bài",
+            frozenset({State.PUBLISHED}),
+            State.WITHDRAWN,
+            needs_reason=True,
+        ),
+        Move("restore", "Đăng lại", frozenset({State.WITHDRAWN}), State.PUBLISHED),
+    )
+}
