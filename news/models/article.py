@@ -20,6 +20,7 @@ from news.states import EDITORS, MOVES, Move, State
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from core.search import Query
 
 BODY_LIMIT = 60_000
 EARLIEST, LATEST = dt.datetime(1945, 9, 2, tzinfo=dt.UTC), dt.datetime(2200, 1, 1, tzinfo=dt.UTC)
@@ -112,8 +113,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return [moment.year for moment in self.datetimes("published_at", "year", order="DESC")]
 
     def for_addresses(self) -> Self:
-        """Only what an address and its date need, newest first."""
-        return self.only("slug", "published_at", "title", "state").order_by("-published_at", "-pk")
+        """Only what an address and its date need."""
+        return self.only("slug", "published_at", "title", "state")
 
     def for_page(self) -> Self:
         """All that the article's own page shows."""
@@ -125,12 +126,24 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def for_list(self) -> Self:
         """All that a card shows, in two queries."""
-        return (
-            self.select_related("category")
-            .defer("body")
-            .prefetch_related(Photo.objects.leads().as_shown())
-            .order_by("-published_at", "-pk")
-        )
+        leads = Photo.objects.leads().as_shown()
+        return self.select_related("category").defer("body").prefetch_related(leads)
+
+    def search(self, query: Query) -> Self:
+        """Those that hold every term and, whole, every phrase; best first.
+
+        Titles rank above texts, and in each the reader's accents above bare letters; then by date.
+        """
+        found = self.filter(index__in=ArticleIndex.objects.holding(query))
+        return found.annotate(
+            rank=models.Case(
+                models.When(index__title__contains=f" {query.exact}", then=4),
+                models.When(index__title_folded__contains=f" {query.folded}", then=3),
+                models.When(index__text__contains=f" {query.exact}", then=2),
+                models.When(index__text_folded__contains=f" {query.folded}", then=1),
+                default=0,
+            )
+        ).order_by("-rank", "-published_at", "-pk")
 
     def with_views(self) -> Self:
         """Adds `views`: what was counted here and what was imported, as printed to readers."""
@@ -260,6 +273,7 @@ class Article(RowVersioned):
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
+        ordering = ["-published_at", "-pk"]
         verbose_name = verbose_name_plural = "tin bài"
         indexes = [
             models.Index(
