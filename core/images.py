@@ -179,9 +179,7 @@ def _upright_srgb(image: Image.Image) -> Image.Image:
         with suppress(ImageCms.PyCMSError, OSError):
             source = ImageCms.ImageCmsProfile(BytesIO(profile))
             image = ImageCms.profileToProfile(image, source, SRGB, outputMode="RGB")
-    image = image.convert("RGB")
-    image.info.clear()  # what the WebP encoder would otherwise carry over
-    return image
+    return image.convert("RGB")
 
 
 def _widths(available: int) -> list[int]:
