@@ -9,13 +9,15 @@ import pghistory
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
-from django.db.models.functions import Coalesce, RowNumber, TruncMonth
+from django.db.models.functions import Coalesce, Length, RowNumber, TruncMonth
+from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 
 from core.html import plain_text
 from core.row_version import RowVersioned
-from core.text import place_key, reading_minutes, slugify_vi
+from core.ordering import place_key
+from core.text import reading_minutes, slugify_vi
 from news.states import EDITORS, MOVES, Move, State
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ class Category(models.Model):
     position = models.PositiveSmallIntegerField(
         "thứ tự", default=0, help_text="Số nhỏ đứng trước; bằng nhau thì xếp theo tên."
     )
-    sort_key = models.CharField(max_length=400, editable=False)
+    sort_key = models.CharField(max_length=400, editable=False, db_collation="C")
 
     objects = CategoryQuerySet.as_manager()
 
@@ -206,6 +208,7 @@ TRACKED = [
     context_field=pghistory.ContextJSONField(),
     append_only=True,
     model_name="ArticleVersion",
+    meta={"verbose_name": "phiên bản", "verbose_name_plural": "phiên bản"},
 )
 class Article(RowVersioned):
     """A news item. The live counter is not a field of it (see `counts`)."""
@@ -305,7 +308,7 @@ class Article(RowVersioned):
             ),
             models.CheckConstraint(
                 name="article_body_length",
-                condition=Q(body__length__lte=BODY_LIMIT),
+                condition=LessThanOrEqual(Length("body"), BODY_LIMIT),
             ),
             models.CheckConstraint(
                 name="article_dates_are_plausible",
