@@ -15,10 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.html import plain_text
-from core.row_version import RowVersioned
 from core.ordering import place_key
+from core.row_version import RowVersioned
 from core.text import reading_minutes, slugify_vi
-from news.states import EDITORS, MOVES, Move, State
+from news.states import MOVES, Move, State
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -158,9 +158,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         rank = models.Window(
             RowNumber(), partition_by="category", order_by=["-published_at", "-pk"]
         )
-        return (
-            self.exclude(pk__in=excluding).annotate(rank=rank).filter(rank__lte=count).for_list()
-        )
+        return self.exclude(pk__in=excluding).annotate(rank=rank).filter(rank__lte=count).for_list()
 
     def most_read(self, *, days: int) -> Self:
         """By readers of the last `days` days, today included; unread ones are left out."""

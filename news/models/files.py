@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from core.images import render
+from core.text import slugify_vi
+
 from .article import Article
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from core.images import Picture
+
+FOLDER = "anh"
 
 
 class PhotoQuerySet(models.QuerySet["Photo"]):
     def permitted(self) -> Self:
         """Pictures of children only with a consent that still stands."""
         return self.filter(
-            Q(shows_children=False)
-            | Q(consent_on__isnull=False, consent_withdrawn_at=None)
+            Q(shows_children=False) | Q(consent_on__isnull=False, consent_withdrawn_at=None)
         )
 
     def visible_to(self, user: User) -> Self:
@@ -97,20 +104,33 @@ class Photo(models.Model):
             ),
             models.CheckConstraint(
                 name="photo_dates_are_plausible",
-                condition=(
-                    Q(consent_on=None) | Q(consent_on__range=("1945-09-02", "2200-01-01"))
-                ),
+                condition=(Q(consent_on=None) | Q(consent_on__range=("1945-09-02", "2200-01-01"))),
             ),
         ]
 
     def __str__(self) -> str:
         return self.caption or self.alt
 
-    def file_name(self, width: int) -> str:
-        return f"{self.content_hash}-{width}.webp"
-
     def get_absolute_url(self) -> str:
         return self.url_of(max(self.widths))
+
+    def take(self, picture: Picture) -> None:
+        """Keeps the picture's files and remembers their names; the caller saves the row.
+
+        Raises OSError when the disk is full; no row then points at a missing file.
+        """
+        renditions = render(picture)
+        folder = Path(settings.MEDIA_ROOT, FOLDER)
+        folder.mkdir(parents=True, exist_ok=True)
+        renditions.write(folder)
+        largest = renditions.files[-1]
+        self.content_hash = renditions.digest
+        self.width, self.height = largest.width, largest.height
+        self.widths = [file.width for file in renditions.files]
+
+    def path_of(self, width: int) -> str:
+        """The name in the default storage."""
+        return f"{FOLDER}/{self.content_hash}-{width}.webp"
 
     def url_of(self, width: int) -> str:
         return reverse("news:photo_file", args=[self.content_hash, width])
@@ -159,5 +179,14 @@ class Attachment(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.kind = Path(self.file.name).suffix[1:].lower()
+        self.size = self.file.size
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return reverse("news:attachment_file", args=[self.pk])
+
+    @property
+    def download_name(self) -> str:
+        return f"{slugify_vi(self.title) or 'tai-lieu'}.{self.kind}"
