@@ -42,9 +42,8 @@ def throwaway_database(folder: Path) -> Iterator[str]:
     shutil.rmtree(cluster.data, ignore_errors=True)
     try:
         with cluster:
-            say(
-                f"PostgreSQL {cluster.binaries.major} ({cluster.binaries.folder}), for this run only"
-            )
+            used = cluster.binaries
+            say(f"PostgreSQL {used.major} ({used.folder}), for this run only")
             yield cluster.url
     finally:
         shutil.rmtree(cluster.data, ignore_errors=True)
