@@ -1,11 +1,38 @@
 """People who sign in, and what they may do at the association itself."""
 
-from typing import Self
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar, Self
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+import pghistory
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
+
+from core.ordering import person_key
+from core.row_version import RowVersioned
+from core.text import fold, normalise_line
+
+from .identifiers import normal_email, normal_phone, username_from, validate_phone
+
+EARLIEST, LATEST = dt.datetime(1945, 9, 2, tzinfo=dt.UTC), dt.datetime(2200, 1, 1, tzinfo=dt.UTC)
+
+
+def within_history(*fields: str) -> Q:
+    """No date outside the association's possible history: year 1 makes every reader answer 500."""
+    return Q(*(Q((f"{field}__range", (EARLIEST, LATEST))) for field in fields))
+
+
+def today() -> dt.date:
+    """The date in Việt Nam; a name for migrations, which cannot hold a lambda."""
+    return timezone.localdate()
 
 
 class Role(models.TextChoices):
@@ -17,10 +44,277 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", "Quản trị hệ thống"
 
 
-class User(AbstractBaseUser):
-    username = models.CharField("tên đăng nhập", max_length=60, unique=True)
-    full_name = models.CharField("họ và tên", max_length=120)
-    is_active = models.BooleanField("đang hoạt động", default=True)
+INCLUDED = {Role.HEAD_OFFICER: {Role.OFFICER}}
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def with_role(self, *roles: Role) -> Self:
+        """Everybody who holds one of the roles today, by itself or within a higher one."""
+        holding = {role for role in Role if {role, *INCLUDED.get(role, ())} & set(roles)}
+        return self.filter(
+            pk__in=RoleGrant.objects.current().filter(role__in=holding).values("user")
+        )
+
+    def identified_by(self, text: str) -> Self:
+        """The one account, or none, whose user name, e-mail address or phone number this is."""
+        text = normal_email(text)
+        phone = normal_phone(text)
+        return self.filter(Q(username=text) | Q(email=text) | Q(phone=phone, phone__isnull=False))
+
+    def matching(self, text: str) -> Self:
+        """People found by name, with or without marks, or by a piece of an identifier."""
+        found = Q(username__contains=text.lower()) | Q(email__contains=text.lower())
+        found |= Q(search_name__contains=fold(text))
+        if digits := "".join(filter(str.isdigit, text)):
+            found |= Q(phone__contains=digits)
+        return self.filter(found)
+
+    def get_by_natural_key(self, identifier: str) -> "User":
+        return self.identified_by(identifier).get()
+
+
+@pghistory.track(
+    append_only=True, exclude=["password", "last_login", "reset_sent_at", "search_name", "sort_key"]
+)
+class User(RowVersioned, AbstractBaseUser):
+    """A person with an account. Accounts are disabled, never deleted: their work keeps its author.
+
+    A user name begins with a letter and holds no "@", so no text names two accounts.
+    """
+
+    unversioned_fields = frozenset({"last_login"})
+
+    username = models.CharField(
+        "tên đăng nhập",
+        max_length=60,
+        unique=True,
+        blank=True,
+        validators=[
+            RegexValidator(
+                r"^[a-z][a-z0-9._-]*\Z",
+                "Tên đăng nhập chỉ gồm chữ thường không dấu, chữ số, dấu chấm và gạch nối,"
+                " bắt đầu bằng chữ, ví dụ lan.nguyen.",
+            )
+        ],
+        error_messages={"unique": "Tên đăng nhập này đã có người dùng. Xin chọn tên khác."},
+        help_text="Chữ thường không dấu, viết liền, ví dụ lan.nguyen. Để trống thì máy tự đặt.",
+    )
+    email = models.EmailField(
+        "thư điện tử",
+        null=True,
+        blank=True,
+        unique=True,
+        error_messages={
+            "unique": "Thư điện tử này đã thuộc một tài khoản khác. Xin tìm tài khoản đó để sửa.",
+            "invalid": "Địa chỉ thư điện tử cần có dạng ten@noigui, ví dụ hoi@vidu.vn.",
+        },
+        help_text="Dùng để gửi lời mời, mã đăng nhập và đặt lại mật khẩu.",
+    )
+    phone = models.CharField(
+        "điện thoại",
+        max_length=20,
+        null=True,
+        blank=True,
+        unique=True,
+        validators=[validate_phone],
+        error_messages={
+            "unique": "Số điện thoại này đã thuộc một tài khoản khác. Xin tìm tài khoản đó để sửa."
+        },
+        help_text="Mười chữ số, ví dụ 0912 345 678. Người này có thể đăng nhập bằng số điện thoại.",
+    )
+    full_name = models.CharField(
+        "họ và tên", max_length=120, help_text="Viết đủ họ, tên đệm, tên; ví dụ Nguyễn Thị Lan."
+    )
+    sort_key = models.CharField(max_length=500, editable=False, db_index=True)
+    search_name = models.CharField(max_length=120, editable=False)
+    is_active = models.BooleanField(
+        "đang dùng",
+        default=True,
+        help_text="Bỏ chọn để khoá tài khoản: người này bị đăng xuất ngay và không vào được nữa.",
+    )
+    invited_by = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        verbose_name="người mời",
+        related_name="+",
+    )
+    invited_at = models.DateTimeField("mời lúc", null=True, editable=False)
+    # The latest reset link, so that a stranger cannot fill somebody's letter box.
+    reset_sent_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField("tạo lúc", default=timezone.now, editable=False)
+
+    objects = UserQuerySet.as_manager()
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS = ["full_name"]
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+
+    class Meta:
+        verbose_name = verbose_name_plural = "tài khoản"
+        ordering = ["sort_key", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="user_username_is_plain",
+                condition=Q(username__regex=r"^[a-z][a-z0-9._-]*$"),
+            ),
+            models.CheckConstraint(
+                name="user_email_is_lower_case", condition=Q(email=Lower("email"))
+            ),
+            models.CheckConstraint(
+                name="user_phone_is_ten_digits", condition=Q(phone__regex=r"^0[0-9]{9}$")
+            ),
+            models.CheckConstraint(
+                name="user_invited_by_and_at",
+                condition=Q(invited_by=None, invited_at=None)
+                | Q(invited_by__isnull=False, invited_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="user_dates_within_history",
+                condition=within_history("last_login", "invited_at", "reset_sent_at", "created_at"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Store the identifiers in their one spelling and the name's two keys."""
+        self.normalise()
+        if update_fields is not None and "full_name" in update_fields:
+            update_fields = {*update_fields, "sort_key", "search_name"}
+        super().save(update_fields=update_fields, **kwargs)
+
+    def normalise(self) -> None:
+        self.full_name = normalise_line(self.full_name)
+        self.sort_key = person_key(self.full_name)
+        self.search_name = fold(self.full_name)
+        self.email = normal_email(self.email or "") or None
+        self.phone = normal_phone(self.phone or "") or self.phone or None
+        self.username = normal_email(self.username) or self._free_username()
+
+    def _free_username(self) -> str:
+        base = username_from(email=self.email, phone=self.phone)[:50]
+        taken = set(
+            User.objects.filter(username__startswith=base).values_list("username", flat=True)
+        )
+        return next(name for name in numbered(base) if name not in taken)
+
+    def clean(self) -> None:
+        """Normalise first, so that a form finds the twin before the database does."""
+        self.normalise()
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """Roles held today, those within a higher role included; read once per instance."""
+        held = {Role(role) for role in self.grants.current().values_list("role", flat=True)}
+        return frozenset(held.union(*(INCLUDED.get(role, ()) for role in held)))
+
+    def has_role(self, *roles: Role) -> bool:
+        return self.is_active and not self.roles.isdisjoint(roles)
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the person works at the association today and may enter /quan-tri/."""
+        return self.has_role(*Role)
+
+    @property
+    def needs_second_factor(self) -> bool:
+        return settings.REQUIRE_2FA and self.is_staff
+
+    # Django's admin asks for permissions by name; ours are answered by role in `role_admin`.
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:  # noqa: ARG002
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:  # noqa: ARG002 -- Django's signature
+        return self.is_staff
+
+    def get_session_auth_hash(self) -> str:
+        """End every session when the password, the roles, or the need of a second factor change.
+
+        A disabled account has no session at all: `IdentifierBackend.get_user` does not find it.
+        """
+        return self._bind(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        return map(self._bind, super().get_session_auth_fallback_hash())
+
+    def _bind(self, password_hash: str) -> str:
+        return ".".join([password_hash, *sorted(self.roles), str(self.needs_second_factor)])
+
+
+def numbered(base: str) -> Iterator[str]:
+    """lan, lan2, lan3, …"""
+    yield base
+    number = 2
+    while True:
+        yield f"{base}{number}"
+        number += 1
+
+
+class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
+    def current(self) -> Self:
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=today()), starts_on__lte=today())
+
+
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True
+)
+class RoleGrant(RowVersioned):
+    """A role for a span of days; the last day counts."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="grants", verbose_name="tài khoản")
+    role = models.CharField("vai trò", max_length=20, choices=Role)
+    starts_on = models.DateField("từ ngày", default=today)
+    ends_on = models.DateField(
+        "đến hết ngày", null=True, blank=True, help_text="Để trống nếu chưa biết ngày thôi."
+    )
+    granted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="người giao"
+    )
+
+    objects = RoleGrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "vai trò"
+        ordering = ["-starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(name="role_grant_is_a_role", condition=Q(role__in=Role.values)),
+            models.CheckConstraint(
+                name="role_grant_ends_after_start",
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message="Ngày thôi vai trò phải từ ngày bắt đầu trở đi.",
+            ),
+            models.CheckConstraint(
+                name="role_grant_dates_within_history",
+                condition=within_history("starts_on", "ends_on"),
+                violation_error_message="Ngày phải từ 02/09/1945 đến 01/01/2200.",
+            ),
+            ExclusionConstraint(
+                name="role_grant_once_at_a_time",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "starts_on",
+                            "ends_on",
+                            RangeBoundary(inclusive_lower=True, inclusive_upper=True),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message=(
+                    "Người này đã có vai trò ấy trong khoảng ngày đó. Xin sửa dòng đã có."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"

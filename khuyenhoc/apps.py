@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin import apps as admin_apps
 
 
 class KhuyenhocConfig(AppConfig):
@@ -8,6 +8,7 @@ class KhuyenhocConfig(AppConfig):
     default = True
 
 
-class PortalAdminConfig(AdminConfig):
+# Imported by its module: AdminConfig itself, seen here, would be a second default.
+class PortalAdminConfig(admin_apps.AdminConfig):
     default_site = "khuyenhoc.admin.PortalAdminSite"
     default = False

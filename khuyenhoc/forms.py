@@ -20,6 +20,4 @@ class SearchForm(forms.Form):
     @property
     def query(self) -> Query | None:
         """None while there is nothing to look for: an empty box, or punctuation alone."""
-        text = self.cleaned_data.get("q", "")
-        query = Query(text)
-        return query if query.is_searchable else None
+        return Query.parse(self.cleaned_data["q"]) or None

@@ -5,26 +5,17 @@ import re
 import time
 import uuid
 from collections.abc import Callable
-from contextvars import ContextVar
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from . import views
+from .logs import REQUEST_ID
 
-REQUEST_ID = ContextVar[str]("request_id", default="-")
 SAFE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 logger = logging.getLogger("khuyenhoc.request")
-
-
-class RequestIdFilter(logging.Filter):
-    """Puts the id of the running request on every log line, "-" outside of one."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = REQUEST_ID.get()
-        return True
 
 
 class RequestFrame:

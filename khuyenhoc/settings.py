@@ -186,7 +186,7 @@ CSRF_FAILURE_VIEW = "khuyenhoc.views.csrf_failure"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "khuyenhoc.middleware.RequestIdFilter"}},
+    "filters": {"request_id": {"()": "khuyenhoc.logs.RequestIdFilter"}},
     "formatters": {
         "json": {
             "()": "pythonjsonlogger.json.JsonFormatter",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 import tempfile
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -19,7 +20,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from branches.models import Association
+from core.html import plain_text
 from core.pagination import page_of
+from core.search import Piece, Query, excerpt, highlight
 from news.models import Article, Category, OldAddress
 
 from .forms import SearchForm
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 RESULTS_PER_PAGE = 10
+EXCERPT_LENGTH = 240
 POPULAR = 5
 SECONDS_TO_RETRY = 30
 MINIMUM_FREE_DISK = 0.1
@@ -44,14 +48,35 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
-    context = {"form": form}
-    if form.is_valid() and form.query:
-        found = Article.objects.published().search(form.query)
-        page = page_of(found.for_list(), request, size=RESULTS_PER_PAGE)
-        context |= {"page": page, "tabs": [("Tin tức", page.paginator.count)]}
-        if not page.paginator.count:
-            context["popular"] = Article.objects.published().most_read(days=30)[:POPULAR]
+    context: dict[str, object] = {"form": form}
+    query = form.query if form.is_valid() else None
+    if query:
+        found = Article.objects.published().search(query).for_list()
+        page = page_of(found, request, size=RESULTS_PER_PAGE)
+        context |= {
+            "query": query,
+            "page": page,
+            "results": [Result(article, query) for article in page],
+            "tabs": [("Tin tức", page.paginator.count)],
+        }
     return render(request, "khuyenhoc/search.html", context)
+
+
+@dataclass(frozen=True)
+class Result:
+    """An article as the results show it: what was looked for is marked in title and excerpt."""
+
+    article: Article
+    query: Query
+
+    @property
+    def title(self) -> list[Piece]:
+        return highlight(self.article.title, self.query)
+
+    @property
+    def excerpt(self) -> list[Piece]:
+        text = f"{self.article.sapo} {plain_text(self.article.body)} {self.article.signature}"
+        return highlight(excerpt(text, self.query, EXCERPT_LENGTH), self.query)
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """Articles and everything that belongs to one."""
 
-from .article import Article, Category, State
+from .article import Article, ArticleQuerySet, Category, CategoryQuerySet, State
 from .counts import DayViews, ImportedViews, ViewTotal
 from .files import Attachment, Photo
 from .history import Correction, Event, OldAddress, WorkingCopy
@@ -9,8 +9,10 @@ from .index import ArticleIndex
 __all__ = [
     "Article",
     "ArticleIndex",
+    "ArticleQuerySet",
     "Attachment",
     "Category",
+    "CategoryQuerySet",
     "Correction",
     "DayViews",
     "Event",

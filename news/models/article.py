@@ -9,17 +9,20 @@ import pghistory
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
-from django.db.models.functions import Coalesce, RowNumber, TruncMonth
+from django.db.models.functions import Coalesce, Length, RowNumber, TruncMonth
+from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 
 from core.html import plain_text
 from core.row_version import RowVersioned
-from core.text import place_key, reading_minutes, slugify_vi
+from core.ordering import place_key
+from core.text import reading_minutes, slugify_vi
 from news.states import EDITORS, MOVES, Move, State
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from core.search import Query
 
 BODY_LIMIT = 60_000
 EARLIEST, LATEST = dt.datetime(1945, 9, 2, tzinfo=dt.UTC), dt.datetime(2200, 1, 1, tzinfo=dt.UTC)
@@ -41,7 +44,7 @@ class Category(models.Model):
     position = models.PositiveSmallIntegerField(
         "thứ tự", default=0, help_text="Số nhỏ đứng trước; bằng nhau thì xếp theo tên."
     )
-    sort_key = models.CharField(max_length=400, editable=False)
+    sort_key = models.CharField(max_length=400, editable=False, db_collation="C")
 
     objects = CategoryQuerySet.as_manager()
 
@@ -112,8 +115,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return [moment.year for moment in self.datetimes("published_at", "year", order="DESC")]
 
     def for_addresses(self) -> Self:
-        """Only what an address and its date need, newest first."""
-        return self.only("slug", "published_at", "title", "state").order_by("-published_at", "-pk")
+        """Only what an address and its date need."""
+        return self.only("slug", "published_at", "title", "state")
 
     def for_page(self) -> Self:
         """All that the article's own page shows."""
@@ -125,12 +128,24 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def for_list(self) -> Self:
         """All that a card shows, in two queries."""
-        return (
-            self.select_related("category")
-            .defer("body")
-            .prefetch_related(Photo.objects.leads().as_shown())
-            .order_by("-published_at", "-pk")
-        )
+        leads = Photo.objects.leads().as_shown()
+        return self.select_related("category").defer("body").prefetch_related(leads)
+
+    def search(self, query: Query) -> Self:
+        """Those that hold every term and, whole, every phrase; best first.
+
+        Titles rank above texts, and in each the reader's accents above bare letters; then by date.
+        """
+        found = self.filter(index__in=ArticleIndex.objects.holding(query))
+        return found.annotate(
+            rank=models.Case(
+                models.When(index__title__contains=f" {query.exact}", then=4),
+                models.When(index__title_folded__contains=f" {query.folded}", then=3),
+                models.When(index__text__contains=f" {query.exact}", then=2),
+                models.When(index__text_folded__contains=f" {query.folded}", then=1),
+                default=0,
+            )
+        ).order_by("-rank", "-published_at", "-pk")
 
     def with_views(self) -> Self:
         """Adds `views`: what was counted here and what was imported, as printed to readers."""
@@ -193,6 +208,7 @@ TRACKED = [
     context_field=pghistory.ContextJSONField(),
     append_only=True,
     model_name="ArticleVersion",
+    meta={"verbose_name": "phiên bản", "verbose_name_plural": "phiên bản"},
 )
 class Article(RowVersioned):
     """A news item. The live counter is not a field of it (see `counts`)."""
@@ -260,6 +276,7 @@ class Article(RowVersioned):
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
+        ordering = ["-published_at", "-pk"]
         verbose_name = verbose_name_plural = "tin bài"
         indexes = [
             models.Index(
@@ -291,7 +308,7 @@ class Article(RowVersioned):
             ),
             models.CheckConstraint(
                 name="article_body_length",
-                condition=Q(body__length__lte=BODY_LIMIT),
+                condition=LessThanOrEqual(Length("body"), BODY_LIMIT),
             ),
             models.CheckConstraint(
                 name="article_dates_are_plausible",
