@@ -21,6 +21,8 @@ HTTPS = env.bool("HTTPS", default=True)
 # Proxies in front whose X-Forwarded-For is believed; the reader's address is the hop before.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 DEMO = env.bool("DEMO", default=False)
+# Of the demo's accounts; they are made once, in an empty database.
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="hoc-tap-suot-doi")
 REQUIRE_2FA = env.bool("REQUIRE_2FA", default=not DEMO)
 
 INSTALLED_APPS = [
