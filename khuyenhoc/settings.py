@@ -142,6 +142,8 @@ STORAGES = {
 # Whole requests above this are refused before a form sees them; a picture may weigh 12 MB (core/images.py).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_PERMISSIONS = 0o644
+# Hashes of the last half hour's views, shared by the workers of one machine; may be lost at any time.
+VISITS_FILE = Path(env.str("VISITS_FILE", default=str(VAR_DIR / "run" / "visits")))
 
 # Forms
 

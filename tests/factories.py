@@ -2,7 +2,10 @@
 
 from itertools import count
 
+from django.utils import timezone
+
 from accounts.models import Role, RoleGrant, User
+from news.models import Article, Category, State
 
 PASSWORD = "hoc-tap-suot-doi"
 
@@ -33,3 +36,21 @@ def make_grant(**fields) -> RoleGrant:
     if "user" not in fields:
         defaults["user"] = make_user()
     return RoleGrant.objects.create(**defaults | fields)
+
+
+def make_category(**fields) -> Category:
+    n = next(number)
+    return Category.objects.create(**{"name": f"Chuyên mục {n}"} | fields)
+
+
+def make_article(**fields) -> Article:
+    """A published article, which readers can see."""
+    n = next(number)
+    defaults = {
+        "title": f"Tin số {n}",
+        "state": State.PUBLISHED,
+        "published_at": timezone.now(),
+    }
+    if "category" not in fields:
+        defaults["category"] = make_category()
+    return Article.objects.create(**defaults | fields)
