@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 Values = Iterable[tuple[Field, None, Any]]
 
 
-class StaleRow(Exception):  # noqa: N818 -- a thing that happens, not a fault
+class StaleRow(Exception):
     """The row was saved, or deleted, by somebody else since this copy of it was read.
 
     `stored` is the row as it is now, `None` once deleted. `by` and `at` say who saved it and when,

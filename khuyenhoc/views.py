@@ -147,7 +147,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """This process answers; says nothing of the database."""
+    """Say that the process answers; the database is `readyz`'s matter."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,6 +13,8 @@ from .models import Article, Event, State
 from .states import MOVES
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from accounts.models import User
 
 

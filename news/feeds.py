@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.contrib.syndication.views import Feed
@@ -15,6 +14,8 @@ from branches.models import Association
 from .models import Article, Category
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.http import HttpRequest
 
     from .models import ArticleQuerySet
@@ -35,8 +36,10 @@ class ArticlesRss(Feed):
         return f"{category.name} – {association.name}" if category else association.name
 
     def description(self, category: Category | None) -> str:
-        return category.description or f"Tin mới của chuyên mục {category.name}" if category else (
-            "Tin mới"
+        return (
+            category.description or f"Tin mới của chuyên mục {category.name}"
+            if category
+            else ("Tin mới")
         )
 
     subtitle = description

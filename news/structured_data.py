@@ -3,12 +3,12 @@
 import json
 
 from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from branches.models import Association
-from django.templatetags.static import static
-from django.urls import reverse
 
 from .models import Article
 
