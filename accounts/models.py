@@ -227,10 +227,10 @@ class User(RowVersioned, AbstractBaseUser):
         return settings.REQUIRE_2FA and self.is_staff
 
     # Django's admin asks for permissions by name; ours are answered by role in `role_admin`.
-    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:  # noqa: ARG002
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         return False
 
-    def has_module_perms(self, app_label: str) -> bool:  # noqa: ARG002 -- Django's signature
+    def has_module_perms(self, app_label: str) -> bool:
         return self.is_staff
 
     def get_session_auth_hash(self) -> str:
