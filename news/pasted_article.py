@@ -84,7 +84,7 @@ def read_pasted_article(content: bytes) -> PastedArticle:
 def _text(content: bytes) -> str:
     is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        text = content.decode("utf-16" if is_wide else "utf-8-sig")
+        text = content.decode("utf-16" if is_wide else "utf-8")
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text:

@@ -165,6 +165,7 @@ EMPTY = "Tệp không có chữ nào. Cần chép lại cả bài, từ tiêu đ
         (b"\x89PNG\r\n\x1a\n\x00\xff\x80", NOT_UNICODE),
         (TEXT.encode("utf-16-le"), NOT_UNICODE),
         (TEXT.encode("utf-16")[:-1], NOT_UNICODE),
+        ("khong dau".encode("utf-16-le"), NOT_UNICODE),
         (
             TEXT.split("\n", 1)[1],
             "Chưa có tiêu đề. Cần một dòng tiêu đề trên dòng “Cập nhật”.",
@@ -180,6 +181,10 @@ EMPTY = "Tệp không có chữ nào. Cần chép lại cả bài, từ tiêu đ
         (
             TEXT.replace("12/04/2022", "hôm qua"),
             "Ngày “hôm qua” chưa đọc được. Cần ghi theo dạng ngày/tháng/năm, ví dụ 25/05/2022.",
+        ),
+        (
+            TEXT.replace("12/04/2022", "112/04/2022"),
+            "Ngày “112/04/2022” chưa đọc được. Cần ghi theo dạng ngày/tháng/năm, ví dụ 25/05/2022.",
         ),
         (
             TEXT.replace("12/04/2022", "31/02/2022"),
