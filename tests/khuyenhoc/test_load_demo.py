@@ -92,7 +92,7 @@ def test_load_demo_gives_every_picture_its_words_and_files(demo):
 def test_load_demo_publishes_samples_older_than_the_real_article(no_pictures, demo):
     samples = Article.objects.published().filter(is_sample=True)
 
-    assert samples.count() == 21
+    assert samples.count() == 22
     days = sorted(timezone.localdate(article.published_at) for article in samples)
     assert (days[0], days[-1]) == (dt.date(2021, 11, 20), dt.date(2022, 5, 24))
     assert demo == "Đã nạp dữ liệu mẫu.\n"
