@@ -20,7 +20,6 @@ from core.social_card import draw_card
 from . import counting
 from .forms import YearFilter
 from .models import Article, Attachment, Category, Photo
-from .structured_data import article_json
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -89,7 +88,6 @@ def article_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     others = Article.objects.published().besides(article)
     context = {
         "article": article,
-        "structured_data": article_json(article, request),
         "newer": others.newer_than(article).first() if article.is_live else None,
         "older": others.older_than(article).first() if article.is_live else None,
         "related": others.in_category(article.category).for_list()[:RELATED],

@@ -85,6 +85,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             return self.kept()
         return self.published()
 
+    def for_results(self) -> Self:
+        """All that a search result shows: the text too, to quote from it."""
+        return self.select_related("category")
+
     def in_category(self, category: Category | None) -> Self:
         """None means every category."""
         return self.filter(category=category) if category else self
