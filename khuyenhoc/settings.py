@@ -144,6 +144,8 @@ STORAGES = {
 # Forms above this are refused before a view sees them; files are judged in core/images.py.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_PERMISSIONS = 0o644
+# Hashes of the last half hour's views, shared by the workers of one machine; may be lost at any time.
+VISITS_FILE = Path(env.str("VISITS_FILE", default=str(VAR_DIR / "run" / "visits")))
 
 # Forms
 

@@ -83,8 +83,8 @@ def article_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return render(request, "news/article_withdrawn.html", {"article": withdrawn}, status=410)
     if slug != article.slug:
         return redirect(article, permanent=True)
-    if article.is_live:
-        counting.count_view(article=article, request=request, user=user)
+    if article.is_live and counting.count_view(article=article, request=request, user=user):
+        article.views += 1
     others = Article.objects.published().besides(article)
     context = {
         "article": article,
