@@ -82,7 +82,6 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Database. The time-outs keep one stuck page from holding the others.
 
@@ -144,7 +143,7 @@ STORAGES = {
 # Forms above this are refused before a view sees them; files are judged in core/images.py.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_PERMISSIONS = 0o644
-# Hashes of the last half hour's views, shared by the workers of one machine; may be lost at any time.
+# Hashes of the last half hour's views, shared by one machine's workers; may be lost at any time.
 VISITS_FILE = Path(env.str("VISITS_FILE", default=str(VAR_DIR / "run" / "visits")))
 
 # Forms

@@ -167,8 +167,6 @@ def test_choices_stay_choices():
 
 
 def test_own_widgets_are_kept():
-    form = modelform_factory(
-        Report, fields=["members"], widgets={"members": HiddenInput}
-    )
+    form = modelform_factory(Report, fields=["members"], widgets={"members": HiddenInput})
 
     assert form.base_fields["members"].widget.input_type == "hidden"
