@@ -1,12 +1,12 @@
 """The staff's admin at /quan-tri/."""
 
-from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 
+from accounts.role_admin import RoleAdminSite
 from branches.models import Association
 
 
-class PortalAdminSite(AdminSite):
+class PortalAdminSite(RoleAdminSite):
     site_title = "Quản trị"
     index_title = "Công việc"
     enable_nav_sidebar = False
