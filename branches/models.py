@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from core.fields import EmailField, LineField, ProseField
 from core.row_version import RowVersioned
 
 
@@ -28,47 +29,47 @@ class Association(RowVersioned):
         REGION = "region", "Liên xã, phường"
         COMMUNE = "commune", "Xã, phường, thị trấn"
 
-    name = models.CharField(
+    name = LineField(
         "tên Hội",
         max_length=150,
         default="Hội Khuyến học",
         help_text="Tên đầy đủ, in ở đầu mỗi trang. Ví dụ: Hội Khuyến học huyện Phù Ninh.",
     )
-    short_name = models.CharField(
+    short_name = LineField(
         "tên ngắn",
         max_length=60,
         default="Hội Khuyến học",
         help_text="Dùng ở chỗ hẹp: tên thẻ trình duyệt, tiêu đề thư. Ví dụ: Khuyến học Phù Ninh.",
     )
-    level = models.CharField("cấp", max_length=8, choices=Level, default=Level.DISTRICT)
-    parent_name = models.CharField(
+    level = LineField("cấp", max_length=8, choices=Level, default=Level.DISTRICT)
+    parent_name = LineField(
         "hội cấp trên",
         max_length=150,
         blank=True,
         help_text="In phía trên tên Hội. Ví dụ: Hội Khuyến học tỉnh Phú Thọ.",
     )
-    place = models.CharField(
+    place = LineField(
         "địa danh",
         max_length=60,
         blank=True,
         help_text="Nơi đứng đầu bản tin. Ví dụ: Phù Ninh.",
     )
-    motto = models.CharField(
+    motto = LineField(
         "phương châm",
         max_length=150,
         blank=True,
         help_text="Một câu ngắn in ở cuối trang. Để trống nếu không dùng.",
     )
-    address = models.CharField("địa chỉ trụ sở", max_length=200, blank=True)
-    phone = models.CharField(
+    address = LineField("địa chỉ trụ sở", max_length=200, blank=True)
+    phone = LineField(
         "điện thoại",
         max_length=40,
         blank=True,
         help_text="Số máy cơ quan mà bạn đọc và các Hội cơ sở gọi khi cần giúp.",
     )
-    email = models.EmailField("thư điện tử", blank=True)
-    office_hours = models.CharField("giờ làm việc", max_length=150, blank=True)
-    about = models.TextField(
+    email = EmailField("thư điện tử", blank=True)
+    office_hours = LineField("giờ làm việc", max_length=150, blank=True)
+    about = ProseField(
         "giới thiệu",
         blank=True,
         max_length=60_000,
@@ -80,7 +81,7 @@ class Association(RowVersioned):
         blank=True,
         help_text="Ảnh vuông PNG, JPG hoặc WebP. Để trống thì dùng biểu trưng mặc định.",
     )
-    responsible = models.CharField(
+    responsible = LineField(
         "chịu trách nhiệm nội dung",
         max_length=150,
         blank=True,

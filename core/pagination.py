@@ -4,11 +4,13 @@ from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
+LONGEST_NUMBER = 6
+
 
 def page_of(queryset: QuerySet, request: HttpRequest, *, size: int) -> Page:
     """The page the address asks for. Raises Http404 for a number that is none or out of range."""
     number = request.GET.get("trang", "1")
-    if not (number.isascii() and number.isdigit() and len(number) <= 6):
+    if not (number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER):
         raise Http404
     try:
         return Paginator(queryset, size).page(int(number))

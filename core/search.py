@@ -130,10 +130,15 @@ class Query:
         """The same for all its words as one phrase: for what ranks high."""
         return Term(" ".join(_cut(words(self.exact)))).tsquery
 
+    @property
+    def phrases(self) -> list[Term]:
+        """The terms of several words: the index finds too many of them, never too few."""
+        return [term for term in self.terms if " " in term.exact]
+
     def matches(self, text: str) -> bool:
         """Whether a text found by `tsquery` has the phrases whole."""
         folded = f" {' '.join(_cut(words(fold(text))))} "
-        return all(f" {term.folded} " in folded for term in self.terms if " " in term.exact)
+        return all(f" {phrase.folded} " in folded for phrase in self.phrases)
 
     def spans(self, text: str) -> list[Span]:
         """What to mark in the composed text: places in order, none touching another."""

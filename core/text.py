@@ -51,6 +51,9 @@ def exact(text: str) -> str:
 
 def _bare(letter: str) -> str:
     base, *marks = unicodedata.normalize("NFD", letter)
+    if unicodedata.combining(base):
+        # A mark no letter composes with; bare, its letter must not compose with it after all.
+        return " "
     return base if all(map(unicodedata.combining, marks)) else letter
 
 
@@ -91,7 +94,8 @@ def slugify_vi(text: str) -> str:
 
     Empty where the text has no letter that has an ASCII form. Cutting it is the caller's business.
     """
-    plain = unicodedata.normalize("NFKD", fold(text)).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFKD", " ".join(words(fold(text))))
+    plain = plain.encode("ascii", "ignore").decode()
     return NOT_IN_SLUG.sub("-", plain).strip("-")
 
 

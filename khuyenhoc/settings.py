@@ -12,16 +12,18 @@ VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
 
-# Where this process stands: no default for the secret, so that production refuses to start without one.
+# Where this process stands. The secret has no default: production refuses to start without one.
 
 SECRET_KEY = env.str("SECRET_KEY")
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 # Off only where the portal is served without TLS, as `make run` does on one's own machine.
 HTTPS = env.bool("HTTPS", default=True)
-# Proxies in front whose X-Forwarded-For can be believed; the reader's address is the hop before them.
+# Proxies in front whose X-Forwarded-For is believed; the reader's address is the hop before.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 DEMO = env.bool("DEMO", default=False)
+# Of the demo's accounts; they are made once, in an empty database.
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="hoc-tap-suot-doi")
 REQUIRE_2FA = env.bool("REQUIRE_2FA", default=not DEMO)
 
 INSTALLED_APPS = [
@@ -165,9 +167,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# Whole requests above this are refused before a form sees them; a picture may weigh 12 MB (core/images.py).
+# Forms above this are refused before a view sees them; files are judged in core/images.py.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_PERMISSIONS = 0o644
+# Hashes of the last half hour's views, shared by the workers of one machine; may be lost at any time.
+VISITS_FILE = Path(env.str("VISITS_FILE", default=str(VAR_DIR / "run" / "visits")))
 
 # Forms
 

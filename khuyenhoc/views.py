@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -51,7 +51,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"form": form}
     query = form.query if form.is_valid() else None
     if query:
-        found = Article.objects.published().search(query).for_list()
+        found = Article.objects.published().search(query).for_results()
         page = page_of(found, request, size=RESULTS_PER_PAGE)
         context |= {
             "query": query,
@@ -106,7 +106,9 @@ def site_map(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     context = {"sitemaps": [_absolute(request, "sitemap"), _absolute(request, "sitemap_latest")]}
-    return render(request, "khuyenhoc/robots.txt", context, content_type="text/plain")
+    return render(
+        request, "khuyenhoc/robots.txt", context, content_type="text/plain; charset=utf-8"
+    )
 
 
 @require_safe
@@ -118,7 +120,9 @@ def security(request: HttpRequest) -> HttpResponse:
         "canonical_url": _absolute(request, "security"),
         "contact_url": _absolute(request, "contact"),
     }
-    return render(request, "khuyenhoc/security.txt", context, content_type="text/plain")
+    return render(
+        request, "khuyenhoc/security.txt", context, content_type="text/plain; charset=utf-8"
+    )
 
 
 @require_safe
@@ -145,12 +149,14 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return redirect(static("img/favicon.ico"))
 
 
+@transaction.non_atomic_requests
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """This process answers; says nothing of the database."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    """Say that the process answers; the database is `readyz`'s matter."""
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
+@transaction.non_atomic_requests
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """503 names each part that is not ready: database, migrations, media folder, disk."""

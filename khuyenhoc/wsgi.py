@@ -4,6 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from .intake import Intake
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "khuyenhoc.settings")
 
-application = get_wsgi_application()
+application = Intake(get_wsgi_application())

@@ -9,12 +9,21 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.timezone import make_aware
 
-from .models import Article, Event, State
-from .states import MOVES
+from core.images import read_picture
+
+from .models import Article, Event, ImportedViews, OldAddress, Photo, State
+from .models.article import EARLIEST
+from .states import EDITORS, MOVES
 
 if TYPE_CHECKING:
+    from typing import BinaryIO
+
     from accounts.models import User
+
+    from .models import Category
+    from .pasted_article import PastedArticle
 
 
 class AlreadyMoved(Exception):
@@ -66,6 +75,90 @@ def withdraw(*, article: Article, by: User, reason: str) -> None:
 def restore(*, article: Article, by: User) -> None:
     """Puts a withdrawn article back under its old date."""
     _move("restore", article=article, by=by, withdrawn_at=None, withdrawal_reason="")
+
+
+@transaction.atomic
+def import_article(
+    *,
+    pasted: PastedArticle,
+    category: Category,
+    source: str,
+    counted_on: dt.date,
+    old_address: str = "",
+) -> tuple[Article, bool]:
+    """Publishes an article taken over from another site, under its own date; for commands.
+
+    Returns the article and whether it is new: one of the same printed title and day is not
+    imported again. It stands at the first moment of its day in Vietnam, as the day is all that is
+    known. `source` counted its views, as seen on `counted_on`. Raises ValidationError, with nothing
+    written, on a day that cannot be, on a text too long for its field and on an old address that
+    leads elsewhere already.
+    """
+    published_at = make_aware(dt.datetime.combine(pasted.updated_on, dt.time.min))
+    if not EARLIEST <= published_at <= timezone.now():
+        raise ValidationError(
+            f"Ngày cập nhật {pasted.updated_on:%d/%m/%Y} phải sau ngày 02/09/1945"
+            " và không sau hôm nay. Cần sửa ngày trong tệp."
+        )
+    twin = Article.objects.filter(printed_title=pasted.printed_title, published_at=published_at)
+    if article := twin.first():
+        return article, False
+    article = Article(
+        category=category,
+        title=pasted.title,
+        printed_title=pasted.printed_title,
+        dateline=pasted.dateline,
+        sapo=pasted.sapo,
+        body=pasted.body,
+        byline=pasted.byline,
+        organisation=pasted.organisation,
+    )
+    article.full_clean()
+    article.save()
+    imported = ImportedViews(
+        article=article, views=pasted.views, source=source, counted_on=counted_on
+    )
+    imported.full_clean()
+    imported.save()
+    if old_address:
+        address = OldAddress(article=article, path=old_address.rstrip("/"))
+        address.full_clean()
+        address.save()
+    publish(article=article, by=None, at=published_at)
+    return article, True
+
+
+def add_photo(  # noqa: PLR0913 -- all by keyword, half of them optional
+    *,
+    article: Article,
+    file: BinaryIO,
+    alt: str,
+    caption: str = "",
+    credit: str = "",
+    is_lead: bool = False,
+    by: User | None = None,
+) -> Photo:
+    """Adds a picture behind those the article has; a new lead takes the place of the old one.
+
+    `by` is None for a management command. Raises `core.images.PictureRefused`, whose message is for
+    whoever chose the file.
+    """
+    if by is not None and not by.has_role(*EDITORS):
+        raise PermissionDenied
+    photo = Photo(
+        article=article,
+        alt=alt,
+        caption=caption,
+        credit=credit,
+        is_lead=is_lead,
+        position=article.photos.count(),
+    )
+    photo.take(read_picture(file))
+    with transaction.atomic():
+        if is_lead:
+            article.photos.leads().update(is_lead=False)
+        photo.save()
+    return photo
 
 
 def _move(

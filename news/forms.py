@@ -1,8 +1,26 @@
-"""What readers may ask a list for."""
+"""What readers may ask a list for, and what staff fill in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django import forms
 
-from .models import ArticleQuerySet
+from core.images import PictureRefused, read_picture
+from core.row_version import RowVersionForm
+
+from .models import Article, Attachment, Photo
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+    from core.images import Picture
+
+    from .models import ArticleQuerySet
+    from .states import Move
+
+LARGEST_ATTACHMENT = 12_000_000
 
 
 class YearFilter(forms.Form):
@@ -21,3 +39,110 @@ class YearFilter(forms.Form):
 
     def narrow(self, articles: ArticleQuerySet) -> ArticleQuerySet:
         return articles.in_year(self.chosen) if self.chosen else articles
+
+
+class ArticleForm(RowVersionForm):
+    class Meta:
+        model = Article
+        fields = [
+            "category",
+            "title",
+            "printed_title",
+            "slug",
+            "dateline",
+            "sapo",
+            "body",
+            "byline",
+            "organisation",
+            "is_sample",
+        ]
+        widgets = {
+            "sapo": forms.Textarea(attrs={"rows": 5}),
+            "body": forms.Textarea(attrs={"rows": 24}),
+        }
+
+
+class PhotoForm(forms.ModelForm):
+    """The picture itself is asked for once; another picture is another photo."""
+
+    picture = forms.FileField(
+        label="tệp ảnh",
+        required=False,
+        help_text="JPG, PNG hoặc WebP, tối đa 12 MB. Ảnh được thu nhỏ và xoá thông tin vị trí.",
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+
+    class Meta:
+        model = Photo
+        fields = [
+            "picture",
+            "alt",
+            "caption",
+            "credit",
+            "is_lead",
+            "position",
+            "shows_children",
+            "consent_by",
+            "consent_on",
+            "consent_paper",
+            "consent_withdrawn_at",
+        ]
+
+    def clean_picture(self) -> Picture | None:
+        upload: UploadedFile | None = self.cleaned_data["picture"]
+        if upload is None:
+            if not self.instance.content_hash:
+                raise forms.ValidationError("Chưa chọn tệp ảnh. Bấm “Chọn tệp” để lấy ảnh từ máy.")
+            return None
+        try:
+            return read_picture(upload)
+        except PictureRefused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+
+    def save(self, commit: bool = True) -> Photo:
+        if picture := self.cleaned_data["picture"]:
+            self.instance.take(picture)
+        return super().save(commit)
+
+
+class AttachmentForm(forms.ModelForm):
+    class Meta:
+        model = Attachment
+        fields = ["title", "file", "position"]
+
+    def clean_file(self) -> UploadedFile:
+        upload: UploadedFile = self.cleaned_data["file"]
+        kind = Path(upload.name).suffix[1:].lower()
+        if kind not in Attachment.Kind.values:
+            allowed = ", ".join(sorted(Attachment.Kind.values))
+            raise forms.ValidationError(
+                f"Tệp “{upload.name}” không thuộc loại nhận được. Nhận các tệp: {allowed}."
+            )
+        if upload.size > LARGEST_ATTACHMENT:
+            raise forms.ValidationError(
+                f"Tệp nặng {upload.size // 1_000_000} MB; tối đa 12 MB. Có thể lưu lại dạng PDF."
+            )
+        return upload
+
+
+class MoveForm(forms.Form):
+    """What one move of an article asks for: a reason, or a time."""
+
+    def __init__(self, data: object = None, *, move: Move) -> None:
+        super().__init__(data)
+        if move.needs_reason:
+            self.fields["reason"] = forms.CharField(
+                label="Lý do",
+                max_length=300,
+                widget=forms.Textarea(attrs={"rows": 3}),
+                help_text="Người khác sẽ đọc lý do này; khi gỡ bài, bạn đọc cũng thấy.",
+                error_messages={"required": "Chưa ghi lý do. Cần một câu ngắn."},
+            )
+        if move.name == "publish":
+            self.fields["at"] = forms.DateTimeField(
+                label="Đăng lúc (không bắt buộc)",
+                required=False,
+                help_text=(
+                    "Để trống là đăng ngay. Ghi giờ sau này để hẹn đăng, ví dụ 26/05/2022 07:00."
+                ),
+            )

@@ -42,9 +42,7 @@ MOVES = {
             State.DRAFT,
             needs_reason=True,
         ),
-        Move(
-            "publish", "Đăng", frozenset({State.DRAFT, State.IN_REVIEW}), State.PUBLISHED
-        ),
+        Move("publish", "Đăng", frozenset({State.DRAFT, State.IN_REVIEW}), State.PUBLISHED),
         Move("unschedule", "Bỏ hẹn giờ", frozenset({State.PUBLISHED}), State.DRAFT),
         Move(
             "withdraw",

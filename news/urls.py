@@ -30,7 +30,7 @@ urlpatterns = [
     path("anh/<slug:content_hash>-<int:width>.webp", views.photo_file, name="photo_file"),
     path("tai-lieu/<int:pk>/", views.attachment_file, name="attachment_file"),
     path("rss/", feeds.ArticlesRss(), name="rss"),
-    path("rss/<slug:slug>/", feeds.CategoryRss(), name="category_rss"),
+    path("rss/<slug:slug>/", feeds.ArticlesRss(), name="category_rss"),
     path("atom/", feeds.ArticlesAtom(), name="atom"),
-    path("atom/<slug:slug>/", feeds.CategoryAtom(), name="category_atom"),
+    path("atom/<slug:slug>/", feeds.ArticlesAtom(), name="category_atom"),
 ]

@@ -20,7 +20,6 @@ from core.social_card import draw_card
 from . import counting
 from .forms import YearFilter
 from .models import Article, Attachment, Category, Photo
-from .structured_data import article_json
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -84,12 +83,11 @@ def article_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return render(request, "news/article_withdrawn.html", {"article": withdrawn}, status=410)
     if slug != article.slug:
         return redirect(article, permanent=True)
-    if article.is_live:
-        counting.count_view(article=article, request=request, user=user)
+    if article.is_live and counting.count_view(article=article, request=request, user=user):
+        article.views += 1
     others = Article.objects.published().besides(article)
     context = {
         "article": article,
-        "structured_data": article_json(article, request),
         "newer": others.newer_than(article).first() if article.is_live else None,
         "older": others.older_than(article).first() if article.is_live else None,
         "related": others.in_category(article.category).for_list()[:RELATED],
@@ -122,22 +120,25 @@ def photo_file(request: HttpRequest, content_hash: str, width: int) -> FileRespo
     )
     if photo is None:
         raise Http404
-    # Short, because a withdrawn consent must take the picture out of every cache within a minute.
-    return _file(photo.path_of(width), content_type="image/webp", max_age=60)
+    return _file(photo.path_of(width), content_type="image/webp")
 
 
 @require_safe
 def attachment_file(request: HttpRequest, pk: int) -> FileResponse:
     attachment = get_object_or_404(Attachment.objects.visible_to(viewer(request)), pk=pk)
-    response = _file(attachment.file.name, content_type="application/octet-stream", max_age=60)
-    response.headers["Content-Disposition"] = attachment.content_disposition
-    return response
+    return _file(
+        attachment.file.name,
+        content_type="application/octet-stream",
+        as_attachment=True,
+        filename=attachment.download_name,
+    )
 
 
-def _file(name: str, *, content_type: str, max_age: int) -> FileResponse:
+def _file(name: str, *, content_type: str, **options: object) -> FileResponse:
     try:
         stored = default_storage.open(name)
     except FileNotFoundError as error:
         raise Http404 from error
-    headers = {"Content-Type": content_type, "Cache-Control": f"max-age={max_age}"}
-    return FileResponse(stored, headers=headers)
+    # Short, because a withdrawn consent must take a picture out of every cache within a minute.
+    headers = {"Content-Type": content_type, "Cache-Control": "max-age=60"}
+    return FileResponse(stored, headers=headers, **options)

@@ -23,6 +23,7 @@ def get_page(client):
 
 
 @pytest.fixture(autouse=True)
-def media_folder(settings, tmp_path):
-    """Nothing a test uploads outlives it."""
+def own_files(settings, tmp_path):
+    """Nothing a test uploads outlives it, and no test's reader is known to the next."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.VISITS_FILE = tmp_path / "run" / "visits"

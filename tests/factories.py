@@ -1,8 +1,13 @@
 """Rows for tests: one function a model, each with only the fields a test names set apart."""
 
+import datetime as dt
 from itertools import count
 
+from django.utils import timezone
+
 from accounts.models import Role, RoleGrant, User
+from branches.models import Association
+from news.models import Article, Category, DayViews, Photo, State
 
 PASSWORD = "hoc-tap-suot-doi"
 
@@ -33,3 +38,53 @@ def make_grant(**fields) -> RoleGrant:
     if "user" not in fields:
         defaults["user"] = make_user()
     return RoleGrant.objects.create(**defaults | fields)
+
+
+def make_association(**fields) -> Association:
+    defaults = {"name": "Hội Khuyến học huyện Mẫu", "phone": "0210 000 0000", "place": "Mẫu"}
+    association = Association(**defaults | fields)
+    association.save()
+    return association
+
+
+def make_category(**fields) -> Category:
+    n = next(number)
+    return Category.objects.create(**{"name": f"Chuyên mục {n}"} | fields)
+
+
+def make_article(**fields) -> Article:
+    """Published a minute ago, unless told otherwise; `published_at` alone schedules it."""
+    n = next(number)
+    defaults = {
+        "title": f"Tin số {n}",
+        "sapo": f"Sapo số {n}.",
+        "body": f"<p>Thân bài số {n}.</p>",
+        "state": State.PUBLISHED,
+    }
+    fields = defaults | fields
+    if fields["state"] in {State.PUBLISHED, State.WITHDRAWN}:
+        fields.setdefault("published_at", timezone.now() - dt.timedelta(minutes=1))
+    if fields["state"] == State.WITHDRAWN:
+        fields.setdefault("withdrawn_at", timezone.now())
+        fields.setdefault("withdrawal_reason", "Sai tên người được khen thưởng.")
+    if "category" not in fields:
+        fields["category"] = make_category()
+    return Article.objects.create(**fields)
+
+
+def make_photo(**fields) -> Photo:
+    """A row without files, for pages that only link to them."""
+    n = next(number)
+    defaults = {
+        "content_hash": f"{n:024x}",
+        "width": 800,
+        "height": 533,
+        "widths": [480, 800],
+        "alt": f"Ảnh số {n}",
+    }
+    return Photo.objects.create(**defaults | fields)
+
+
+def make_day_views(article: Article, *, readers: int, days_ago: int = 0) -> DayViews:
+    day = timezone.localdate() - dt.timedelta(days=days_ago)
+    return DayViews.objects.create(article=article, day=day, readers=readers)

@@ -56,8 +56,10 @@ def assert_house_rules(page: Page) -> None:
     assert [i for i, n in ids.items() if n > 1] == [], "duplicate id"
     assert [a for a in page.all("img") if "alt" not in a] == [], "picture without alt"
     assert [a for a in page.all("img") if not {"width", "height"} <= set(a)] == [], "page jumps"
-    assert [a for a in attrs if "style" in a or any(k.startswith("on") for k in a)] == [], "inline"
-    assert [a for a in page.all("script") if "src" not in a and "json" not in a.get("type", "")] == []
+    assert [a for a in attrs if any(k == "style" or k.startswith("on") for k in a)] == [], "inline"
+    assert [
+        a for a in page.all("script") if "src" not in a and "json" not in a.get("type", "")
+    ] == []
     assert page.headings[0] == 1, "the first heading is h1"
     assert all(b - a <= 1 for a, b in zip(page.headings, page.headings[1:], strict=False))
     unlabelled = [

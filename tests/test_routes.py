@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 PUBLIC = {
@@ -51,6 +50,6 @@ def named_routes(patterns: list, prefix: str = "") -> Iterator[str]:
 
 
 def test_every_route_declares_its_audience():
-    routes = {name for name in named_routes(get_resolver().url_patterns)}
+    routes = set(named_routes(get_resolver().url_patterns))
 
     assert {name for name in routes if not name.startswith(ADMIN)} == PUBLIC

@@ -14,11 +14,12 @@ from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 
+from core.fields import DateTimeField, LineField, PositiveSmallIntegerField, ProseField
 from core.html import plain_text
-from core.row_version import RowVersioned
 from core.ordering import place_key
+from core.row_version import RowVersioned
 from core.text import reading_minutes, slugify_vi
-from news.states import EDITORS, MOVES, Move, State
+from news.states import MOVES, Move, State
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -36,15 +37,15 @@ class CategoryQuerySet(models.QuerySet["Category"]):
 
 
 class Category(models.Model):
-    name = models.CharField("tên chuyên mục", max_length=80, unique=True)
+    name = LineField("tên chuyên mục", max_length=80, unique=True)
     slug = models.SlugField("đường dẫn", max_length=80, unique=True, blank=True)
-    description = models.CharField(
+    description = LineField(
         "mô tả", max_length=200, blank=True, help_text="Một câu, in dưới tên chuyên mục."
     )
-    position = models.PositiveSmallIntegerField(
+    position = PositiveSmallIntegerField(
         "thứ tự", default=0, help_text="Số nhỏ đứng trước; bằng nhau thì xếp theo tên."
     )
-    sort_key = models.CharField(max_length=400, editable=False, db_collation="C")
+    sort_key = LineField(max_length=400, editable=False, db_collation="C")
 
     objects = CategoryQuerySet.as_manager()
 
@@ -83,6 +84,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         if user.is_authenticated and user.is_staff:
             return self.kept()
         return self.published()
+
+    def for_results(self) -> Self:
+        """All that a search result shows: the text too, to quote from it."""
+        return self.select_related("category")
 
     def in_category(self, category: Category | None) -> Self:
         """None means every category."""
@@ -158,9 +163,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         rank = models.Window(
             RowNumber(), partition_by="category", order_by=["-published_at", "-pk"]
         )
-        return (
-            self.exclude(pk__in=excluding).annotate(rank=rank).filter(rank__lte=count).for_list()
-        )
+        return self.exclude(pk__in=excluding).annotate(rank=rank).filter(rank__lte=count).for_list()
 
     def most_read(self, *, days: int) -> Self:
         """By readers of the last `days` days, today included; unread ones are left out."""
@@ -216,12 +219,12 @@ class Article(RowVersioned):
     category = models.ForeignKey(
         Category, models.PROTECT, related_name="articles", verbose_name="chuyên mục"
     )
-    title = models.CharField(
+    title = LineField(
         "tiêu đề",
         max_length=200,
         help_text="Viết như một câu thường: chỉ viết hoa chữ đầu và tên riêng.",
     )
-    printed_title = models.CharField(
+    printed_title = LineField(
         "tiêu đề như bản in",
         max_length=300,
         blank=True,
@@ -233,35 +236,35 @@ class Article(RowVersioned):
         blank=True,
         help_text="Để trống thì lấy theo tiêu đề. Đường dẫn cũ vẫn mở được bài.",
     )
-    dateline = models.CharField(
+    dateline = LineField(
         "địa danh đầu bài",
         max_length=80,
         blank=True,
         help_text="Nguyên văn như bản in, ví dụ: (Phù Ninh)-",
     )
-    sapo = models.TextField(
+    sapo = ProseField(
         "sapo", max_length=2000, blank=True, help_text="Đoạn mở đầu, in đậm dưới tiêu đề."
     )
-    body = models.TextField("nội dung", blank=True, max_length=BODY_LIMIT)
-    byline = models.CharField(
+    body = ProseField("nội dung", blank=True, max_length=BODY_LIMIT)
+    byline = LineField(
         "tác giả", max_length=200, blank=True, help_text="Ghi tự do, ví dụ: Nguyễn Hoa"
     )
-    organisation = models.CharField(
+    organisation = LineField(
         "đơn vị của tác giả", max_length=200, blank=True, help_text="Ví dụ: Hội Khuyến học"
     )
     is_sample = models.BooleanField(
         "bài mẫu", default=False, help_text="Trang sẽ ghi rõ đây là dữ liệu mẫu."
     )
 
-    state = models.CharField(
+    state = LineField(
         "trạng thái", max_length=9, choices=State, default=State.DRAFT, editable=False
     )
-    published_at = models.DateTimeField("đăng lúc", null=True, blank=True)
-    withdrawn_at = models.DateTimeField("gỡ lúc", null=True, editable=False)
-    withdrawal_reason = models.CharField(
+    published_at = DateTimeField("đăng lúc", null=True, blank=True)
+    withdrawn_at = DateTimeField("gỡ lúc", null=True, editable=False)
+    withdrawal_reason = LineField(
         "lý do gỡ (công khai)", max_length=300, blank=True, editable=False
     )
-    trashed_at = models.DateTimeField("bỏ vào thùng rác lúc", null=True, editable=False)
+    trashed_at = DateTimeField("bỏ vào thùng rác lúc", null=True, editable=False)
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -270,8 +273,8 @@ class Article(RowVersioned):
         related_name="sent_articles",
         verbose_name="người gửi",
     )
-    created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
-    updated_at = models.DateTimeField("sửa lúc", auto_now=True)
+    created_at = DateTimeField("tạo lúc", auto_now_add=True)
+    updated_at = DateTimeField("sửa lúc", auto_now=True)
 
     objects = ArticleQuerySet.as_manager()
 

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from core.fields import DateField, LineField, PositiveIntegerField
+
 from .article import Article
 
 
@@ -26,10 +28,10 @@ class DayViews(models.Model):
     """One article's views of one day in Vietnam; bots and staff are counted apart."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="day_views")
-    day = models.DateField("ngày")
-    readers = models.PositiveIntegerField("bạn đọc", default=0)
-    bots = models.PositiveIntegerField("máy tìm kiếm", default=0)
-    staff = models.PositiveIntegerField("cán bộ", default=0)
+    day = DateField("ngày")
+    readers = PositiveIntegerField("bạn đọc", default=0)
+    bots = PositiveIntegerField("máy tìm kiếm", default=0)
+    staff = PositiveIntegerField("cán bộ", default=0)
 
     class Meta:
         ordering = ["-day"]
@@ -49,9 +51,9 @@ class ImportedViews(models.Model):
     article = models.OneToOneField(
         Article, models.CASCADE, primary_key=True, related_name="imported_views"
     )
-    views = models.PositiveIntegerField("lượt xem ở nơi cũ")
-    source = models.CharField("nguồn", max_length=200, help_text="Trang đã đếm số này.")
-    counted_on = models.DateField("số tính đến ngày")
+    views = PositiveIntegerField("lượt xem ở nơi cũ")
+    source = LineField("nguồn", max_length=200, help_text="Trang đã đếm số này.")
+    counted_on = DateField("số tính đến ngày")
 
     class Meta:
         verbose_name = verbose_name_plural = "lượt xem nhập từ nơi khác"

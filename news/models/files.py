@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from core.fields import (
+    DateField,
+    DateTimeField,
+    LineField,
+    PositiveIntegerField,
+    PositiveSmallIntegerField,
+)
+from core.images import render
+from core.text import slugify_vi
+
 from .article import Article
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from core.images import Picture
+
+FOLDER = "anh"
 
 
 class PhotoQuerySet(models.QuerySet["Photo"]):
     def permitted(self) -> Self:
         """Pictures of children only with a consent that still stands."""
         return self.filter(
-            Q(shows_children=False)
-            | Q(consent_on__isnull=False, consent_withdrawn_at=None)
+            Q(shows_children=False) | Q(consent_on__isnull=False, consent_withdrawn_at=None)
         )
 
     def visible_to(self, user: User) -> Self:
@@ -42,23 +56,21 @@ class Photo(models.Model):
     """A picture of an article, stored as WebP files named by `content_hash` and width."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="photos")
-    content_hash = models.CharField(max_length=64, editable=False)
-    width = models.PositiveIntegerField(editable=False)
-    height = models.PositiveIntegerField(editable=False)
-    widths = ArrayField(models.PositiveIntegerField(), editable=False)
-    alt = models.CharField(
+    content_hash = LineField(max_length=64, editable=False)
+    width = PositiveIntegerField(editable=False)
+    height = PositiveIntegerField(editable=False)
+    widths = ArrayField(PositiveIntegerField(), editable=False)
+    alt = LineField(
         "mô tả cho người khiếm thị",
         max_length=250,
         help_text="Mô tả ngắn những gì thấy trong ảnh.",
     )
-    caption = models.CharField("chú thích", max_length=300, blank=True)
-    credit = models.CharField(
-        "tác giả ảnh", max_length=120, blank=True, help_text="Ví dụ: Thu Trang"
-    )
+    caption = LineField("chú thích", max_length=300, blank=True)
+    credit = LineField("tác giả ảnh", max_length=120, blank=True, help_text="Ví dụ: Thu Trang")
     is_lead = models.BooleanField(
         "ảnh đại diện", default=False, help_text="Đứng đầu bài và trên các trang danh sách."
     )
-    position = models.PositiveSmallIntegerField("thứ tự", default=0)
+    position = PositiveSmallIntegerField("thứ tự", default=0)
     crop_wide = ArrayField(
         models.FloatField(), size=4, null=True, editable=False, verbose_name="khung 16:9"
     )
@@ -70,14 +82,14 @@ class Photo(models.Model):
         default=False,
         help_text="Ảnh có trẻ em chỉ hiện khi đã ghi đủ sự đồng ý bên dưới.",
     )
-    consent_by = models.CharField(
+    consent_by = LineField(
         "người đồng ý", max_length=200, blank=True, help_text="Trẻ từ 7 tuổi và người giám hộ."
     )
-    consent_on = models.DateField("ngày đồng ý", null=True, blank=True)
-    consent_paper = models.CharField(
+    consent_on = DateField("ngày đồng ý", null=True, blank=True)
+    consent_paper = LineField(
         "giấy đồng ý số", max_length=120, blank=True, help_text="Nơi lưu và số của bản giấy."
     )
-    consent_withdrawn_at = models.DateTimeField("rút đồng ý lúc", null=True, blank=True)
+    consent_withdrawn_at = DateTimeField("rút đồng ý lúc", null=True, blank=True)
 
     objects = PhotoQuerySet.as_manager()
 
@@ -97,20 +109,33 @@ class Photo(models.Model):
             ),
             models.CheckConstraint(
                 name="photo_dates_are_plausible",
-                condition=(
-                    Q(consent_on=None) | Q(consent_on__range=("1945-09-02", "2200-01-01"))
-                ),
+                condition=(Q(consent_on=None) | Q(consent_on__range=("1945-09-02", "2200-01-01"))),
             ),
         ]
 
     def __str__(self) -> str:
         return self.caption or self.alt
 
-    def file_name(self, width: int) -> str:
-        return f"{self.content_hash}-{width}.webp"
-
     def get_absolute_url(self) -> str:
         return self.url_of(max(self.widths))
+
+    def take(self, picture: Picture) -> None:
+        """Keeps the picture's files and remembers their names; the caller saves the row.
+
+        Raises OSError when the disk is full; no row then points at a missing file.
+        """
+        renditions = render(picture)
+        folder = Path(settings.MEDIA_ROOT, FOLDER)
+        folder.mkdir(parents=True, exist_ok=True)
+        renditions.write(folder)
+        largest = renditions.files[-1]
+        self.content_hash = renditions.digest
+        self.width, self.height = largest.width, largest.height
+        self.widths = [file.width for file in renditions.files]
+
+    def path_of(self, width: int) -> str:
+        """The name in the default storage."""
+        return f"{FOLDER}/{self.content_hash}-{width}.webp"
 
     def url_of(self, width: int) -> str:
         return reverse("news:photo_file", args=[self.content_hash, width])
@@ -143,12 +168,12 @@ class Attachment(models.Model):
         ODT = "odt", "OpenDocument"
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="attachments")
-    title = models.CharField("tên tài liệu", max_length=200)
+    title = LineField("tên tài liệu", max_length=200)
     file = models.FileField("tệp", upload_to="tai-lieu/%Y/%m/")
-    kind = models.CharField("loại", max_length=4, choices=Kind, editable=False)
-    size = models.PositiveIntegerField("cỡ (byte)", editable=False)
-    position = models.PositiveSmallIntegerField("thứ tự", default=0)
-    added_at = models.DateTimeField(default=timezone.now, editable=False)
+    kind = LineField("loại", max_length=4, choices=Kind, editable=False)
+    size = PositiveIntegerField("cỡ (byte)", editable=False)
+    position = PositiveSmallIntegerField("thứ tự", default=0)
+    added_at = DateTimeField(default=timezone.now, editable=False)
 
     objects = AttachmentQuerySet.as_manager()
 
@@ -159,5 +184,14 @@ class Attachment(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.kind = Path(self.file.name).suffix[1:].lower()
+        self.size = self.file.size
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return reverse("news:attachment_file", args=[self.pk])
+
+    @property
+    def download_name(self) -> str:
+        return f"{slugify_vi(self.title) or 'tai-lieu'}.{self.kind}"

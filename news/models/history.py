@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from core.fields import DateTimeField, LineField, PositiveIntegerField
 from news.states import MOVES, State
 
 from .article import Article
@@ -16,12 +17,12 @@ class Event(models.Model):
     """One move of one article. Written with the move, never changed."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="events")
-    move = models.CharField(
+    move = LineField(
         "việc", max_length=12, choices=[(move.name, move.label) for move in MOVES.values()]
     )
-    from_state = models.CharField("từ", max_length=9, choices=State)
-    to_state = models.CharField("sang", max_length=9, choices=State)
-    reason = models.CharField("lý do", max_length=300, blank=True)
+    from_state = LineField("từ", max_length=9, choices=State)
+    to_state = LineField("sang", max_length=9, choices=State)
+    reason = LineField("lý do", max_length=300, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -30,7 +31,7 @@ class Event(models.Model):
         verbose_name="người làm",
         help_text="Trống khi lệnh nhập liệu làm.",
     )
-    at = models.DateTimeField("lúc", auto_now_add=True)
+    at = DateTimeField("lúc", auto_now_add=True)
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -47,13 +48,13 @@ class Correction(models.Model):
     """What readers are told when a published article was wrong."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="corrections")
-    text = models.CharField(
+    text = LineField(
         "nội dung đính chính", max_length=500, help_text="Viết cho bạn đọc: sai gì, đúng là gì."
     )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
-    at = models.DateTimeField("lúc", auto_now_add=True)
+    at = DateTimeField("lúc", auto_now_add=True)
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -72,11 +73,9 @@ class WorkingCopy(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="working_copies"
     )
-    base_version = models.PositiveIntegerField(
-        default=0, help_text="Phiên bản của dòng khi bắt đầu gõ."
-    )
+    base_version = PositiveIntegerField(default=0, help_text="Phiên bản của dòng khi bắt đầu gõ.")
     fields = models.JSONField(default=dict)
-    saved_at = models.DateTimeField(auto_now=True)
+    saved_at = DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "bản đang gõ"
@@ -108,7 +107,7 @@ class OldAddressQuerySet(models.QuerySet["OldAddress"]):
 class OldAddress(models.Model):
     """An address that once led to an article, here or on the portal it came from."""
 
-    path = models.CharField(
+    path = LineField(
         "đường dẫn cũ",
         max_length=500,
         unique=True,

@@ -76,9 +76,7 @@ def as_words(text: str) -> str:
 class ArticleIndex(models.Model):
     """Columns ending in `_folded` hold the text without accents."""
 
-    article = models.OneToOneField(
-        Article, models.CASCADE, primary_key=True, related_name="index"
-    )
+    article = models.OneToOneField(Article, models.CASCADE, primary_key=True, related_name="index")
     title = models.TextField()
     title_folded = models.TextField()
     text = models.TextField()

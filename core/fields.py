@@ -1,0 +1,87 @@
+"""Model fields: text is stored clean whichever door it came through, and every form, the admin's
+included, gets the fields of `core.forms` (ADR 0003).
+
+No model uses Django's own class of these names; tests/core/test_fields.py holds them to it.
+"""
+
+from typing import Any
+
+from django import forms as django_forms
+from django.db import models
+
+from core import forms
+from core.text import normalise, normalise_line
+
+
+class Field(models.Field):
+    """What the fields below have in common; no field by itself."""
+
+    form_class: type[forms.Field]
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**kwargs | {"form_class": self.form_class})
+
+
+class CleanField(Field):
+    """Text, cleaned in `to_python`, which forms, saves, updates and exact look-ups pass."""
+
+    tidy = staticmethod(normalise_line)
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return self.tidy(text) if isinstance(text, str) else text
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """Leave the object with the text that was stored."""
+        value = super().pre_save(model_instance, add)
+        if isinstance(value, str):
+            value = self.tidy(value)
+            setattr(model_instance, self.attname, value)
+        return value
+
+
+class LineField(CleanField, models.CharField):
+    form_class = forms.LineField
+
+
+class ProseField(CleanField, models.TextField):
+    form_class = forms.ProseField
+    tidy = staticmethod(normalise)
+
+
+class EmailField(CleanField, models.EmailField):
+    form_class = forms.EmailField
+
+
+class URLField(CleanField, models.URLField):
+    form_class = forms.URLField
+
+
+class DateField(Field, models.DateField):
+    form_class = forms.DateField
+
+
+class DateTimeField(Field, models.DateTimeField):
+    form_class = forms.DateTimeField
+
+    def formfield(self, **kwargs: Any) -> Any:
+        # The admin asks for two inputs; people here write day and hour in one.
+        if kwargs.get("form_class") is django_forms.SplitDateTimeField:
+            del kwargs["widget"]
+        return super().formfield(**kwargs)
+
+
+class IntegerField(Field, models.IntegerField):
+    form_class = forms.IntegerField
+
+
+class PositiveIntegerField(Field, models.PositiveIntegerField):
+    form_class = forms.IntegerField
+
+
+class DecimalField(Field, models.DecimalField):
+    form_class = forms.DecimalField
+
+
+class PositiveSmallIntegerField(Field, models.PositiveSmallIntegerField):
+    form_class = forms.IntegerField

@@ -1,0 +1,124 @@
+"""Fills an empty database with the demo: the association, four accounts, the articles."""
+
+import tomllib
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import create_account
+from accounts.models import Role, User
+from branches.models import Association
+from core.html import sanitise
+from news.actions import add_photo, import_article, publish
+from news.models import Article, Category
+from news.pasted_article import read_pasted_article
+
+DEMO = Path(settings.BASE_DIR, "khuyenhoc", "demo")
+DRAWINGS = DEMO / "drawings"
+
+ACCOUNTS = {
+    "quantri": ("Quản trị viên mẫu", Role.ADMINISTRATOR),
+    "bientap": ("Biên tập viên mẫu", Role.STAFF),
+    "canbo": ("Cán bộ mẫu", Role.OFFICER),
+    "thuongtruc": ("Thường trực mẫu", Role.HEAD_OFFICER),
+}
+
+# The one article that is real, and what its text does not say.
+REAL_ARTICLE = DEMO / "article-2022-05-25.txt"
+REAL_CATEGORY = "Hội nghị – giao ban"
+REAL_SOURCE = "trang đã đăng bài gốc"
+REAL_PICTURE = {
+    "file": "hoi-truong.webp",
+    "alt": "Hội trường có nhiều hàng ghế đại biểu hướng lên bàn chủ toạ.",
+    "caption": "Tranh minh hoạ: một buổi giao ban ở hội trường xã.",
+}
+
+
+class Command(BaseCommand):
+    help = "Nạp dữ liệu mẫu vào cơ sở dữ liệu còn trống; nếu đã có dữ liệu thì không làm gì."
+
+    def handle(self, **_options: object) -> None:
+        if not settings.DEMO:
+            raise CommandError(
+                "Dữ liệu mẫu chỉ nạp vào bản chạy thử. Cần đặt biến môi trường DEMO=1 trước."
+            )
+        with transaction.atomic():
+            if not is_empty():
+                self.stdout.write("Cơ sở dữ liệu đã có dữ liệu, không nạp dữ liệu mẫu.")
+                return
+            load_association()
+            load_accounts()
+            load_sample_articles()
+            load_real_article()
+        self.stdout.write("Đã nạp dữ liệu mẫu.")
+
+
+def is_empty() -> bool:
+    """Whether nobody has worked here yet.
+
+    Accounts are never deleted, so what an editor deletes later does not come back, and the demo's
+    known passwords never reach a portal that is in use.
+    """
+    return not any(model.objects.exists() for model in (User, Association, Category))
+
+
+def load_association() -> None:
+    fields = read_toml(DEMO / "association.toml")
+    fields["about"] = sanitise(fields["about"])
+    Association(**fields, is_sample=True).save()
+
+
+def load_accounts() -> None:
+    for username, (full_name, role) in ACCOUNTS.items():
+        create_account(
+            username=username,
+            full_name=full_name,
+            roles=[role],
+            password=settings.DEMO_PASSWORD,
+        )
+
+
+def load_sample_articles() -> None:
+    """One file is one category; their names are in the order of the categories."""
+    for position, file in enumerate(sorted(DEMO.glob("articles/*.toml")), start=1):
+        content = read_toml(file)
+        category = Category.objects.create(**content["category"], position=position)
+        for fields in content["articles"]:
+            load_article(category=category, **fields)
+
+
+def load_article(
+    *,
+    published_at: datetime,
+    body: str,
+    picture: dict[str, str] | None = None,
+    **fields: Any,
+) -> None:
+    article = Article.objects.create(body=sanitise(body), is_sample=True, **fields)
+    publish(article=article, by=None, at=published_at)
+    if picture:
+        illustrate(article, **picture)
+
+
+def load_real_article() -> None:
+    article, _ = import_article(
+        pasted=read_pasted_article(REAL_ARTICLE.read_bytes()),
+        category=Category.objects.get(name=REAL_CATEGORY),
+        source=REAL_SOURCE,
+        counted_on=timezone.localdate(),
+    )
+    illustrate(article, **REAL_PICTURE)
+
+
+def illustrate(article: Article, *, file: str, alt: str, caption: str) -> None:
+    with Path(DRAWINGS, file).open("rb") as drawing:
+        add_photo(article=article, file=drawing, alt=alt, caption=caption, is_lead=True)
+
+
+def read_toml(file: Path) -> dict[str, Any]:
+    return tomllib.loads(file.read_text(encoding="utf-8"))

@@ -1,0 +1,106 @@
+"""`make test` and `make check`: every check, each with its time, under one exit code."""
+
+import os
+import secrets
+import subprocess
+import time
+from pathlib import Path
+
+from . import ROOT, VAR, Trouble, installs, say
+from .postgres import throwaway_database
+from .processes import only_one
+
+BIN = installs.VENV / "bin"
+REQUIREMENTS = ("requirements.txt", "requirements-test.txt")
+# A deployment without a single warning: what docs/operations.md tells people to set.
+PRODUCTION = {
+    "HTTPS": "1",
+    "DEMO": "0",
+    "ALLOWED_HOSTS": "khuyenhoc.example",
+    "EMAIL_URL": "smtp://localhost",
+}
+
+
+def check(_arguments: list[str]) -> int:
+    """What a minute can tell: lint, format, migrations, deployment, the house rules."""
+    installs.python_packages(*REQUIREMENTS)
+    rules = [str(path) for path in sorted((ROOT / "tests").glob("test_*.py"))]
+    return run_all("check", ["-m", "not slow and not browser", *rules], {})
+
+
+def test(arguments: list[str]) -> int:
+    """Everything. `arguments` go to pytest."""
+    installs.python_packages(*REQUIREMENTS, "requirements-postgres.txt")
+    installs.node_packages()
+    tools = {"NODE": str(installs.node()), "JAVA": str(installs.java())}
+    if chromium := installs.chromium():
+        return run_all("test", arguments, tools | {"CHROMIUM": chromium})
+    if os.environ.get("CI") == "true":
+        raise Trouble("No Chromium: the browser tests cannot run, and under CI they must.")
+    loud = "!!! No Chromium found: THE BROWSER TESTS ARE LEFT OUT. Install chromium and run again."
+    say(loud)
+    code = run_all("test", ["-m", "not browser", *arguments], tools)
+    say(loud)
+    return code
+
+
+def run_all(name: str, pytest_arguments: list[str], tools: dict[str, str]) -> int:
+    busy = f"`make {name}` already runs in {ROOT}. Wait for it to end."
+    with only_one(VAR / f"{name}.lock", busy), throwaway_database(VAR / name) as url:
+        basic = os.environ | tools | {"DATABASE_URL": url, "SECRET_KEY": secrets.token_hex(32)}
+        local = basic | {"HTTPS": "0"}
+        deployed = basic | PRODUCTION
+        manage = [installs.PYTHON, ROOT / "manage.py"]
+        steps = [
+            ("ruff check", [BIN / "ruff", "check", "--quiet", "."], local),
+            ("ruff format", [BIN / "ruff", "format", "--check", "--quiet", "."], local),
+            ("djade", [BIN / "djade", "--check", "--target-version=5.2", *templates()], local),
+            ("migrations", [*manage, "makemigrations", "--check", "--dry-run"], local),
+            ("deployment", [*manage, "check", "--deploy", "--fail-level=WARNING"], deployed),
+            ("pytest", [installs.PYTHON, "-m", "pytest", *pytest_arguments], local),
+        ]
+        failed = [step for step, command, settings in steps if not passes(step, command, settings)]
+    if failed:
+        say(f"FAILED: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def passes(step: str, command: list[str | Path], environment: dict[str, str]) -> bool:
+    start = time.monotonic()
+    if step == "pytest":
+        say("")
+    code = subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode
+    if step != "pytest":  # it tells its own time, and its line is to be the last
+        say(f"{'ok' if code == 0 else 'FAILED':<8}{step:<14}{time.monotonic() - start:5.1f} s")
+    return code == 0
+
+
+def templates() -> list[Path]:
+    return sorted((ROOT / "templates").rglob("*.html"))
+
+
+def reformat(_arguments: list[str]) -> int:
+    installs.python_packages(*REQUIREMENTS)
+    commands = (
+        [BIN / "ruff", "check", "--fix", "--quiet", "."],
+        [BIN / "ruff", "format", "--quiet", "."],
+        [BIN / "djade", "--target-version=5.2", *templates()],
+    )
+    for command in commands:
+        subprocess.run(command, check=False, cwd=ROOT)
+    return 0
+
+
+def lock(_arguments: list[str]) -> int:
+    """Write the three requirements files, with hashes, from their `.in` files."""
+    installs.python_packages(*REQUIREMENTS)
+    subprocess.run([BIN / "pip", "install", "--quiet", "uv"], check=True)
+    for name in ("requirements", "requirements-test", "requirements-postgres"):
+        command = [
+            BIN / "uv", "pip", "compile", f"{name}.in", f"--output-file={name}.txt",
+            "--universal", "--generate-hashes", "--no-emit-index-url", "--no-annotate",
+            "--python-version=3.11", "--custom-compile-command=make lock", "--quiet",
+        ]  # fmt: skip
+        if subprocess.run(command, check=False, cwd=ROOT).returncode:
+            raise Trouble(f"uv could not lock {name}.in: see above.")
+    return 0

@@ -1,0 +1,49 @@
+"""The database of a command: the one in DATABASE_URL, else a private cluster."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from . import Trouble, binaries, say
+from .cluster import Cluster
+from .home import home_at
+from .processes import PROC
+
+
+def private_cluster(folder: Path, *, durable: bool) -> Cluster:
+    if not (PROC / "self/cwd").exists():
+        raise Trouble("A private PostgreSQL needs Linux's /proc. Set DATABASE_URL instead.")
+    home = home_at(folder)
+    chosen = binaries.choose(home, os.environ.get("POSTGRES", ""))
+    return Cluster(home, chosen, durable=durable)
+
+
+@contextmanager
+def database(folder: Path) -> Iterator[str]:
+    """DATABASE_URL of a server that runs meanwhile, its data kept in `folder`."""
+    if url := os.environ.get("DATABASE_URL"):
+        yield url
+        return
+    with private_cluster(folder, durable=True) as cluster:
+        say(f"PostgreSQL {cluster.binaries.major} ({cluster.binaries.folder}) on {cluster.data}")
+        yield cluster.url
+
+
+@contextmanager
+def throwaway_database(folder: Path) -> Iterator[str]:
+    """The same for tests: fast, new each time, gone afterwards."""
+    if url := os.environ.get("DATABASE_URL"):
+        yield url
+        return
+    cluster = private_cluster(folder, durable=False)
+    cluster.clear()
+    shutil.rmtree(cluster.data, ignore_errors=True)
+    try:
+        with cluster:
+            used = cluster.binaries
+            say(f"PostgreSQL {used.major} ({used.folder}), for this run only")
+            yield cluster.url
+    finally:
+        shutil.rmtree(cluster.data, ignore_errors=True)

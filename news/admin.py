@@ -1,0 +1,210 @@
+"""The staff's half of news, plain and complete; the writing desk builds on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+
+from accounts.models import Role
+from accounts.role_admin import RoleModelAdmin, RoleStackedInline, RoleTabularInline
+from core.row_version_admin import RowVersionAdmin
+from core.search import Query
+
+from . import actions
+from .forms import ArticleForm, AttachmentForm, MoveForm, PhotoForm
+from .models import (
+    Article,
+    Attachment,
+    Category,
+    Correction,
+    ImportedViews,
+    OldAddress,
+    Photo,
+)
+from .states import EDITORS
+
+if TYPE_CHECKING:
+    from django.forms import BaseModelFormSet, ModelForm
+    from django.http import HttpRequest, HttpResponse
+    from django.urls import URLPattern
+
+    from .models import ArticleQuerySet
+
+VIEWERS = frozenset(Role)
+
+
+class PhotoInline(RoleStackedInline):
+    model, form, extra = Photo, PhotoForm, 0
+    viewers, editors = VIEWERS, EDITORS
+    fieldsets = [
+        (None, {"fields": ["picture", "alt", "caption", "credit", ("is_lead", "position")]}),
+        (
+            "Ảnh có trẻ em: ghi sự đồng ý",
+            {
+                "fields": [
+                    "shows_children",
+                    ("consent_by", "consent_on"),
+                    "consent_paper",
+                    "consent_withdrawn_at",
+                ],
+                "classes": ["collapse"],
+            },
+        ),
+    ]
+
+
+class AttachmentInline(RoleTabularInline):
+    model, form, extra = Attachment, AttachmentForm, 0
+    viewers, editors = VIEWERS, EDITORS
+
+
+class CorrectionInline(RoleTabularInline):
+    model, extra = Correction, 0
+    fields = ["text", "by", "at"]
+    readonly_fields = ["by", "at"]
+    viewers, editors = VIEWERS, EDITORS
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return False
+
+
+class ImportedViewsInline(RoleTabularInline):
+    model, extra = ImportedViews, 0
+    viewers, editors = VIEWERS, EDITORS
+
+
+class OldAddressInline(RoleTabularInline):
+    model, extra = OldAddress, 0
+    viewers, editors = VIEWERS, EDITORS
+
+
+@admin.register(Article)
+class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
+    viewers, editors = VIEWERS, EDITORS
+    form = ArticleForm
+    list_display = ["title", "category", "state_label", "published_at", "views"]
+    list_filter = ["state", "category", "is_sample"]
+    list_per_page = 30
+    ordering = ["-updated_at"]
+    search_fields = ["index__text_folded"]
+    search_help_text = "Tìm trong tiêu đề và nội dung, có dấu hay không dấu."
+    readonly_fields = ["state_label", "published_at"]
+    inlines = [
+        PhotoInline,
+        AttachmentInline,
+        CorrectionInline,
+        ImportedViewsInline,
+        OldAddressInline,
+    ]
+    fieldsets = [
+        (None, {"fields": [("state_label", "published_at"), "category", "title", "sapo", "body"]}),
+        ("Tác giả", {"fields": [("byline", "organisation"), "dateline"]}),
+        (
+            "Chi tiết",
+            {"fields": ["printed_title", "slug", "is_sample"], "classes": ["collapse"]},
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> ArticleQuerySet:
+        return Article.objects.visible_to(request.user).select_related("category").with_views()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: ArticleQuerySet, search_term: str
+    ) -> tuple[ArticleQuerySet, bool]:
+        query = Query.parse(search_term)
+        return (queryset.search(query) if query else queryset), False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """What readers have seen is withdrawn with a reason; nothing is deleted here."""
+        return False
+
+    @admin.display(description="trạng thái")
+    def state_label(self, article: Article) -> str:
+        return article.state_label
+
+    @admin.display(description="lượt xem")
+    def views(self, article: Article) -> int:
+        return article.views
+
+    def save_formset(
+        self, request: HttpRequest, form: ModelForm, formset: BaseModelFormSet, change: bool
+    ) -> None:
+        for correction in formset.save(commit=False):
+            if isinstance(correction, Correction):
+                correction.by = request.user
+            correction.save()
+        for row in formset.deleted_objects:
+            row.delete()
+        formset.save_m2m()
+
+    def get_urls(self) -> list[URLPattern]:
+        move = path(
+            "<int:pk>/viec/<slug:name>/",
+            self.admin_site.admin_view(self.move_view),
+            name="news_article_move",
+        )
+        return [move, *super().get_urls()]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
+    ) -> HttpResponse:
+        article = self.get_object(request, object_id)
+        moves = article.allowed_moves(request.user) if article else []
+        return super().change_view(
+            request, object_id, form_url, (extra_context or {}) | {"moves": moves}
+        )
+
+    def move_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """Asks what the move needs, then makes it; a second person's move is told, not redone."""
+        article = get_object_or_404(self.get_queryset(request), pk=pk)
+        move = next((m for m in article.allowed_moves(request.user) if m.name == name), None)
+        back = redirect("admin:news_article_change", pk)
+        if move is None:
+            self.message_user(
+                request, f"Bài đang ở trạng thái “{article.state_label}”.", messages.WARNING
+            )
+            return back
+        form = MoveForm(request.POST or None, move=move)
+        if request.method == "POST" and form.is_valid():
+            given = {key: value for key, value in form.cleaned_data.items() if value}
+            try:
+                getattr(actions, move.name)(article=article, by=request.user, **given)
+            except actions.AlreadyMoved as lost:
+                self.message_user(request, str(lost), messages.WARNING)
+                return back
+            except ValidationError as refused:
+                form.add_error(None, refused)
+            else:
+                self.message_user(request, f"Đã xong: {move.label} “{article}”.")
+                return back
+        context = self.admin_site.each_context(request) | {
+            "title": f"{move.label}: {article}",
+            "article": article,
+            "move": move,
+            "form": form,
+            "opts": self.opts,
+        }
+        return render(request, "admin/news/article/move.html", context)
+
+
+@admin.register(Category)
+class CategoryAdmin(RoleModelAdmin):
+    viewers, editors = VIEWERS, EDITORS
+    list_display = ["name", "position", "description"]
+    fields = ["name", "slug", "description", "position"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Category | None = None) -> bool:
+        """Only a category that holds nothing."""
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or not obj.articles.exists())

@@ -1,0 +1,136 @@
+"""Takes over one article that was copied, as text, from the province's portals."""
+
+from __future__ import annotations
+
+import datetime as dt
+from argparse import ArgumentTypeError
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import capfirst
+
+from news.actions import import_article
+from news.models import Article, Category, ImportedViews, OldAddress
+from news.pasted_article import PastedArticle, PastedArticleError, read_pasted_article
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+DEFAULT_CATEGORY = "Tin tức"
+DEFAULT_SOURCE = "nơi đăng cũ"
+
+
+class Command(BaseCommand):
+    help = (
+        "Nhập và đăng một bài chép từ cổng thông tin cũ: dòng tiêu đề, “Cập nhật”, “Lượt xem”,"
+        " các đoạn, tên tác giả. Tệp thiếu phần nào thì báo phần ấy, không ghi gì, mã thoát 2."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE", help="tệp văn bản của bài")
+        parser.add_argument(
+            "--category",
+            metavar="NAME",
+            help=f"tên một chuyên mục đã có; không ghi thì là “{DEFAULT_CATEGORY}”",
+        )
+        parser.add_argument(
+            "--source",
+            metavar="NAME",
+            default=DEFAULT_SOURCE,
+            help=f"trang đã đếm lượt xem, in dưới bài; không ghi thì là “{DEFAULT_SOURCE}”",
+        )
+        parser.add_argument(
+            "--counted-on",
+            type=vietnamese_date,
+            metavar="DD/MM/YYYY",
+            help="ngày chép số lượt xem; không ghi thì là hôm nay",
+        )
+        parser.add_argument(
+            "--old-address",
+            type=site_path,
+            metavar="PATH",
+            help="đường dẫn cũ của bài, bắt đầu bằng /; mở đường dẫn ấy sẽ tới bài mới",
+        )
+        parser.add_argument("--dry-run", action="store_true", help="kiểm tra thử, không ghi gì")
+
+    def handle(self, **options: Any) -> None:
+        pasted = read_file(options["file"])
+        with transaction.atomic():
+            try:
+                article, is_new = import_article(
+                    pasted=pasted,
+                    category=chosen_category(options["category"]),
+                    source=options["source"],
+                    counted_on=options["counted_on"] or timezone.localdate(),
+                    old_address=options["old_address"] or "",
+                )
+            except ValidationError as error:
+                raise CommandError(one_line(error), returncode=2) from error
+            transaction.set_rollback(options["dry_run"])
+        if not is_new:
+            done = "Đã có bài này, không ghi gì"
+        elif options["dry_run"]:
+            done = "Đọc được, chưa ghi gì"
+        else:
+            done = "Đã đăng"
+        self.stdout.write(f"{done}: “{article.title}”, ngày {pasted.updated_on:%d/%m/%Y}.")
+
+
+def vietnamese_date(text: str) -> dt.date:
+    try:
+        return dt.datetime.strptime(text, "%d/%m/%Y").date()  # noqa: DTZ007 -- a day has no zone
+    except ValueError as error:
+        raise ArgumentTypeError(
+            f"Ngày “{text}” cần ghi theo dạng ngày/tháng/năm, ví dụ 25/05/2022."
+        ) from error
+
+
+def site_path(text: str) -> str:
+    if not text.startswith("/"):
+        raise ArgumentTypeError(f"Đường dẫn cũ “{text}” phải bắt đầu bằng dấu /.")
+    return text
+
+
+def read_file(file: Path) -> PastedArticle:
+    try:
+        return read_pasted_article(file.read_bytes())
+    except OSError as error:
+        raise CommandError(
+            f"Không mở được tệp {file}. Cần kiểm tra lại tên và quyền đọc tệp.", returncode=2
+        ) from error
+    except PastedArticleError as error:
+        raise CommandError(f"{file}: {error}", returncode=2) from error
+
+
+def chosen_category(name: str | None) -> Category:
+    """The one of that name; only the default is made when it is not there."""
+    if name is None:
+        return Category.objects.get_or_create(name=DEFAULT_CATEGORY)[0]
+    category = Category.objects.filter(name=name).first()
+    if category is None:
+        known = ", ".join(f"“{known}”" for known in Category.objects.all()) or "chưa có mục nào"
+        raise CommandError(
+            f"Chưa có chuyên mục “{name}”. Cần chọn một trong các mục: {known}.", returncode=2
+        )
+    return category
+
+
+def one_line(error: ValidationError) -> str:
+    """What is wrong, each sentence after the name of its field."""
+    if not hasattr(error, "error_dict"):
+        return " ".join(error.messages)
+    labels = {
+        field.name: capfirst(field.verbose_name)
+        for model in (Article, ImportedViews, OldAddress)
+        for field in model._meta.get_fields()
+        if hasattr(field, "verbose_name")
+    }
+    return " ".join(
+        f"{labels[name]}: {sentence}"
+        for name, sentences in error.message_dict.items()
+        for sentence in sentences
+    )

@@ -1,0 +1,186 @@
+"""The demo: what `make run` shows on its first day."""
+
+import datetime as dt
+import re
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from accounts.models import Role, User
+from branches.models import Association
+from core.html import plain_text, sanitise
+from core.text import unify_tones, words
+from khuyenhoc.management.commands import load_demo
+from news.models import Article, Category, State
+from tests.factories import make_category, make_user
+
+pytestmark = pytest.mark.django_db
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+ACCOUNTS = {
+    "quantri": Role.ADMINISTRATOR,
+    "bientap": Role.STAFF,
+    "canbo": Role.OFFICER,
+    "thuongtruc": Role.HEAD_OFFICER,
+}
+
+
+@pytest.fixture(autouse=True)
+def demo_portal(settings):
+    settings.DEMO = True
+    settings.DEMO_PASSWORD = "mat-khau-chay-thu"
+    # The slow hash is Django's business.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def demo(capsys):
+    call_command("load_demo")
+    return capsys.readouterr().out
+
+
+@pytest.fixture
+def no_pictures(monkeypatch):
+    """For the tests that look at rows alone: rendering takes most of the time."""
+    monkeypatch.setattr(load_demo, "illustrate", lambda *_, **__: None)
+
+
+def rows() -> dict[str, list]:
+    """All that the demo wrote, as stored."""
+    return {
+        model.__name__: list(model.objects.order_by("pk").values())
+        for model in (User, Association, Category, Article)
+    }
+
+
+def test_load_demo_shows_the_real_article_word_for_word(demo):
+    article = Article.objects.get(is_sample=False)
+
+    assert article.title == "Hội Khuyến học huyện tổ chức giao ban cụm số II"
+    assert article.printed_title == "HỘI KHUYẾN HỌC HUYỆN TỔ CHỨC GIAO BAN CỤM SỐ II"
+    assert article.published_at == dt.datetime(2022, 5, 25, tzinfo=VIETNAM)
+    assert article.imported_views.views == 1412
+    assert article.imported_views.counted_on == timezone.localdate()
+    assert article.dateline == "(Phù Ninh)-"
+    assert article.sapo.startswith("Sáng ngày 25/5/2022, Hội khuyến học huyện tổ chức giao ban")
+    assert article.sapo.endswith("tiêu biểu của xã Tiên Du, Phú Nham, An Đạo.")
+    body = plain_text(article.body)
+    assert "Kết luận 49-KL/TW ngày 10/5/2022 của Ban Bí thư TW" in body
+    assert re.search(r"cơ sở đã\s\s?tiếp thu", body)
+    assert "mô hình “Dòng họ học tập”, “ Công dân học tập”." in body
+    assert body.endswith("của cán bộ Hội một cách hiệu quả.")
+    assert len(body.splitlines()) == 4
+    assert (article.byline, article.organisation) == ("Nguyễn Hoa", "Hội Khuyến học")
+    assert article.category.name == "Hội nghị – giao ban"
+
+
+def test_load_demo_gives_every_picture_its_words_and_files(demo):
+    pictured = Article.objects.published().for_list().filter(photos__is_lead=True)
+
+    assert len(pictured) == 9
+    assert pictured[0].is_sample is False
+    for article in pictured:
+        photo = article.lead_photo
+        assert photo.alt.endswith(".")
+        assert photo.caption.startswith("Tranh minh hoạ: ")
+        assert all(default_storage.exists(photo.path_of(width)) for width in photo.widths)
+
+
+def test_load_demo_publishes_samples_older_than_the_real_article(no_pictures, demo):
+    samples = Article.objects.published().filter(is_sample=True)
+
+    assert samples.count() == 21
+    days = sorted(timezone.localdate(article.published_at) for article in samples)
+    assert (days[0], days[-1]) == (dt.date(2021, 11, 20), dt.date(2022, 5, 24))
+    assert demo == "Đã nạp dữ liệu mẫu.\n"
+
+
+def test_load_demo_orders_the_categories(no_pictures, demo):
+    assert [category.name for category in Category.objects.all()] == [
+        "Hội nghị – giao ban",
+        "Mô hình học tập",
+        "Gương sáng",
+        "Học bổng – khen thưởng",
+        "Quỹ khuyến học",
+        "Trung tâm học tập cộng đồng",
+        "Thông báo",
+    ]
+    assert all(category.description.endswith(".") for category in Category.objects.all())
+
+
+def test_load_demo_writes_samples_as_the_house_does(no_pictures, demo):
+    for article in Article.objects.filter(is_sample=True):
+        text = f"{article.title}\n{article.sapo}\n{plain_text(article.body)}"
+        assert article.body == sanitise(article.body), article
+        assert unify_tones(text) == text, article
+        assert re.findall(r"!|\"|'|\.\.\.| - |  ", text) == [], article
+        assert 120 <= len(words(text)) <= 450, article
+        assert len(article.sapo) <= 220, article
+        assert article.byline in {"Ban biên tập", "Nhóm cộng tác viên", "K.D", "T.H"}, article
+
+
+def test_load_demo_makes_the_accounts(no_pictures, demo):
+    assert set(User.objects.values_list("username", flat=True)) == set(ACCOUNTS)
+    for username, role in ACCOUNTS.items():
+        user = User.objects.get(username=username)
+        assert user.check_password("mat-khau-chay-thu")
+        assert list(user.grants.values_list("role", flat=True)) == [role]
+    assert User.objects.get(username="quantri").full_name == "Quản trị viên mẫu"
+
+
+def test_load_demo_names_the_association_as_a_sample(no_pictures, demo):
+    association = Association.objects.get()
+
+    assert association.name == "Hội Khuyến học huyện Phù Ninh"
+    assert association.parent_name == "Hội Khuyến học tỉnh Phú Thọ"
+    assert association.is_sample is True
+    assert association.email.endswith(".example")
+    assert association.about == sanitise(association.about)
+
+
+def test_load_demo_a_second_time_changes_nothing(no_pictures, demo, capsys):
+    Article.objects.filter(category__name="Thông báo").update(
+        state=State.DRAFT, trashed_at=timezone.now()
+    )
+    Association.objects.update(name="Hội Khuyến học xã B")
+    before = rows()
+
+    call_command("load_demo")
+
+    assert rows() == before
+    assert capsys.readouterr().out == "Cơ sở dữ liệu đã có dữ liệu, không nạp dữ liệu mẫu.\n"
+
+
+@pytest.mark.parametrize("occupy", [make_user, make_category, Association().save])
+def test_load_demo_leaves_a_database_in_use_alone(occupy):
+    occupy()
+    before = rows()
+
+    call_command("load_demo")
+
+    assert rows() == before
+
+
+def test_load_demo_refuses_where_the_portal_is_no_demo(settings):
+    settings.DEMO = False
+
+    with pytest.raises(CommandError) as refused:
+        call_command("load_demo")
+
+    assert str(refused.value) == (
+        "Dữ liệu mẫu chỉ nạp vào bản chạy thử. Cần đặt biến môi trường DEMO=1 trước."
+    )
+    assert rows() == {"User": [], "Association": [], "Category": [], "Article": []}
+
+
+def test_load_demo_that_fails_leaves_nothing(monkeypatch):
+    monkeypatch.setattr(load_demo, "REAL_ARTICLE", load_demo.DEMO / "khong-co.txt")
+    monkeypatch.setattr(load_demo, "illustrate", lambda *_, **__: None)
+
+    with pytest.raises(FileNotFoundError):
+        call_command("load_demo")
+
+    assert rows() == {"User": [], "Association": [], "Category": [], "Article": []}

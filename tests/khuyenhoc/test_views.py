@@ -1,0 +1,284 @@
+import datetime as dt
+import json
+import logging
+
+import pytest
+from django.db import OperationalError
+from django.urls import reverse
+from django.utils import timezone
+
+from news.models import State
+from tests.factories import (
+    make_article,
+    make_association,
+    make_category,
+    make_day_views,
+    make_photo,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_home_leads_with_the_newest_article_that_has_a_picture(client):
+    pictured = make_article()
+    make_photo(article=pictured, is_lead=True)
+    newer = make_article()
+
+    context = client.get("/").context
+
+    assert (context["lead"], context["latest"]) == (pictured, [newer])
+
+
+def test_home_without_pictures_leads_with_the_newest(client):
+    older, newest = make_article(), make_article()
+
+    context = client.get("/").context
+
+    assert (context["lead"], context["latest"]) == (newest, [older])
+
+
+def test_home_shows_each_article_once_outside_the_ranking(client):
+    category = make_category()
+    articles = [make_article(category=category) for _ in range(9)]
+
+    context = client.get("/").context
+
+    block = context["blocks"][0]
+    shown = [context["lead"], *context["latest"], block.first, *block.others]
+    assert shown == articles[::-1]
+
+
+def test_home_ranks_a_week_and_a_month_when_the_week_is_empty(client):
+    article = make_article()
+    make_day_views(article, readers=2, days_ago=20)
+    assert client.get("/").context["most_read"] == {"days": 30, "articles": [article]}
+
+    make_day_views(article, readers=1)
+    assert client.get("/").context["most_read"] == {"days": 7, "articles": [article]}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_home_query_count_is_constant(client, django_assert_num_queries, count):
+    for _ in range(count):
+        make_photo(article=make_article(), is_lead=True)
+
+    # latest, their photos, blocks, most read of 7 and of 30 days, association; the savepoint's 2
+    with django_assert_num_queries(6 + 2):
+        client.get("/")
+
+
+def test_home_of_a_new_portal_says_what_will_come(get_page):
+    assert "Chưa có tin nào." in get_page("/").text
+
+
+def test_association_is_named_from_the_database(get_page):
+    make_association(name="Hội Khuyến học xã Mẫu", parent_name="Hội Khuyến học tỉnh Mẫu")
+
+    text = get_page("/").text
+
+    assert "Hội Khuyến học xã Mẫu" in text
+    assert "Hội Khuyến học tỉnh Mẫu" in text
+
+
+@pytest.mark.parametrize(
+    "name", ["home", "news:article_list", "search", "about", "contact", "accessibility", "site_map"]
+)
+def test_page_keeps_the_house_rules(get_page, name):
+    make_association()
+    make_photo(article=make_article(), is_lead=True)
+
+    get_page(reverse(name))
+
+
+def test_search_marks_what_was_found_in_the_accents_of_the_text(get_page):
+    article = make_article(title="Quỹ khuyến học xã Tiên Du")
+
+    page = get_page("/tim-kiem/?q=khuyen+hoc+tien+du")
+
+    assert "Tìm thấy 1 kết quả cho “khuyen hoc tien du”." in page.text
+    assert "<mark>khuyến học</mark> xã <mark>Tiên Du</mark>" in page.html
+    assert article.get_absolute_url() in page.links
+
+
+def test_search_that_finds_nothing_helps_on(get_page):
+    make_association(phone="0210 000 0000")
+
+    page = get_page("/tim-kiem/?q=xyz")
+
+    assert "Không tìm thấy kết quả nào cho “xyz”." in page.text
+    assert "0210 000 0000" in page.text
+
+
+@pytest.mark.parametrize("query", ["", "  ", "!!!", "“”"])
+def test_search_for_nothing_explains_itself(get_page, query):
+    make_article()
+
+    page = get_page(f"/tim-kiem/?q={query}")
+
+    assert "Gõ một vài từ" in page.text
+
+
+def test_search_query_too_long_is_an_error_that_keeps_the_text(get_page):
+    page = get_page("/tim-kiem/?q=" + "a" * 201)
+
+    assert "Câu tìm dài quá 200 ký tự." in page.text
+    assert any(field.get("value") == "a" * 201 for field in page.all("input"))
+    assert page.text.startswith("Lỗi:")
+
+
+def test_search_shows_markup_in_titles_as_text(get_page):
+    make_article(title="<script>alert(1)</script> khuyến học")
+
+    page = get_page("/tim-kiem/?q=khuyến học")
+
+    assert "<script>alert(1)</script> khuyến học" in page.text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_search_query_count_is_constant(client, django_assert_num_queries, count):
+    for _ in range(count):
+        make_photo(article=make_article(title="Khuyến học"), is_lead=True)
+
+    # count, articles, association; and the savepoint's 2
+    with django_assert_num_queries(3 + 2):
+        client.get("/tim-kiem/?q=khuyến học")
+
+
+def test_unknown_address_offers_a_search_and_what_is_read(get_page):
+    article = make_article()
+    make_day_views(article, readers=1)
+
+    page = get_page("/khong-co/", status=404)
+
+    assert "Không tìm thấy trang" in page.text
+    assert article.get_absolute_url() in page.links
+
+
+def test_database_away_is_a_calm_503(client, monkeypatch, caplog):
+    make_association(phone="0210 000 0000")
+    client.get("/")
+
+    def refuse(*args):
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr("khuyenhoc.views.front_page", refuse)
+    with caplog.at_level(logging.CRITICAL):
+        response = client.get("/")
+
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+    assert "Trang tạm ngừng ít phút" in response.text
+    assert "0210 000 0000" in response.text
+
+
+def test_error_of_ours_is_a_page_without_the_database(
+    client, monkeypatch, django_assert_num_queries
+):
+    def fail(*args):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("khuyenhoc.views.front_page", fail)
+    client.raise_request_exception = False
+    with django_assert_num_queries(3):  # the savepoint, its rollback, its end
+        response = client.get("/")
+
+    assert response.status_code == 500
+    assert "Trang đang gặp sự cố" in response.text
+
+
+@pytest.mark.parametrize(
+    "url", ["/", "/khong-co/", "/healthz", "/static/khong-co.css", "/tin-tuc/0000/01/", "/rss/"]
+)
+def test_every_answer_carries_the_security_headers(client, url):
+    headers = client.get(url).headers
+
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert len(headers["X-Request-ID"]) == 32
+
+
+def test_request_is_logged_with_its_id_and_without_query_or_address(client, caplog):
+    with caplog.at_level(logging.INFO, logger="khuyenhoc.request"):
+        response = client.get("/tim-kiem/?q=rieng-tu", REMOTE_ADDR="203.0.113.9")
+
+    record = next(r for r in caplog.records if r.name == "khuyenhoc.request")
+    assert record.getMessage() == "GET /tim-kiem/ 200"
+    assert "rieng-tu" not in str(record.__dict__)
+    assert "203.0.113.9" not in str(record.__dict__)
+    assert response["X-Request-ID"]
+
+
+def test_request_id_of_a_stranger_is_not_believed(client, settings):
+    given = "a" * 32
+    assert client.get("/healthz", headers={"X-Request-ID": given})["X-Request-ID"] != given
+
+    settings.TRUSTED_PROXIES = 1
+
+    assert client.get("/healthz", headers={"X-Request-ID": given})["X-Request-ID"] == given
+    bad = client.get("/healthz", headers={"X-Request-ID": "a\tb" * 9})["X-Request-ID"]
+    assert len(bad) == 32
+
+
+def test_healthz_needs_no_database(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        response = client.get("/healthz")
+
+    assert (response.status_code, response.text) == (200, "ok\n")
+
+
+def test_readyz_is_ready(client):
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.text) == (200, "ready\n")
+
+
+def test_readyz_names_what_is_not(client, settings, tmp_path, monkeypatch):
+    settings.MEDIA_ROOT = tmp_path / "tệp"
+    settings.MEDIA_ROOT.write_text("a file where the folder should be")
+    monkeypatch.setattr("khuyenhoc.views.MINIMUM_FREE_DISK", 1.1)
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.text) == (503, "media\ndisk\n")
+
+
+def test_robots_names_the_sitemaps(client):
+    text = client.get("/robots.txt").text
+
+    assert "Disallow: /quan-tri/\n" in text
+    assert "Sitemap: http://testserver/sitemap.xml\n" in text
+
+
+def test_security_txt_has_what_rfc_9116_asks_for(client):
+    make_association(email="hoi@vidu.vn")
+
+    response = client.get("/.well-known/security.txt")
+
+    lines = dict(line.split(": ", 1) for line in response.text.splitlines()[::-1])
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert lines["Contact"] == "mailto:hoi@vidu.vn"
+    assert timezone.now() < dt.datetime.fromisoformat(lines["Expires"])
+    assert lines["Preferred-Languages"] == "vi, en"
+
+
+def test_manifest_names_the_association(client):
+    make_association(name="Hội Khuyến học huyện Mẫu")
+
+    data = json.loads(client.get("/site.webmanifest").content)
+
+    assert (data["name"], data["lang"]) == ("Hội Khuyến học huyện Mẫu", "vi")
+
+
+def test_foreign_host_is_refused(client):
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_withdrawn_articles_stay_out_of_the_site_map(client):
+    make_article(state=State.WITHDRAWN, category=make_category(name="Chuyên mục trống"))
+
+    assert "Chuyên mục trống" not in client.get("/so-do-trang/").text

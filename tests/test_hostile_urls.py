@@ -1,0 +1,116 @@
+"""No address and no parameter makes the portal answer 500 (design, safety trap 1)."""
+
+from urllib.parse import quote
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.factories import make_article, make_user
+
+pytestmark = pytest.mark.django_db
+
+VALUES = [
+    "\x00",
+    "abc",
+    "-1",
+    "0",
+    "9" * 5_000,
+    "9" * 19,
+    "30/02/2022",
+    "9999-12-31",
+    "1e400",
+    "NaN",
+    "' OR 1=1 --",
+    "<script>",
+    "../../etc/passwd",
+    "%",
+    "\ud7ff\ufffe",
+    "\u202e",
+    "a:b&c|!(d)",
+    "{{7*7}}",
+    "\r\nSet-Cookie: a=b",
+    "",
+]
+PARAMETERS = ["q", "trang", "nam", "next", "p", "o", "e", "_popup", "loai", "c"]
+SHAPES = ["abc-{}", "{}", "{}-1", "9999/12/31/{}"]
+
+
+def patterns(entries: list, prefix: str = ""):
+    for entry in entries:
+        match entry:
+            case URLResolver():
+                yield from patterns(entry.url_patterns, prefix + str(entry.pattern))
+            case URLPattern():
+                yield prefix + str(entry.pattern)
+
+
+def addresses():
+    """Every pattern of the resolver with each of its gaps filled by each hostile value."""
+    for pattern in patterns(get_resolver().url_patterns):
+        route = pattern.replace("^", "").replace("$", "").replace("\\Z", "")
+        head, gap, tail = route.partition("<")
+        if not gap:
+            yield f"/{route}"
+            continue
+        tail = tail.rpartition(">")[2]
+        yield from (f"/{head}{quote(value, safe='')}{tail}" for value in VALUES)
+
+
+@pytest.mark.parametrize("who", ["reader", "staff"])
+def test_no_address_breaks_the_portal(client, who):
+    make_article()
+    client.raise_request_exception = False
+    if who == "staff":
+        client.force_login(make_user(role="administrator"))
+
+    broken = [url for url in addresses() if client.get(url).status_code >= 500]
+
+    assert broken == []
+
+
+@pytest.mark.parametrize("who", ["reader", "staff"])
+def test_no_parameter_breaks_a_page(client, who):
+    article = make_article()
+    client.raise_request_exception = False
+    pages = ["/", "/tin-tuc/", article.category.get_absolute_url(), article.get_absolute_url()]
+    pages += ["/tim-kiem/", "/rss/", "/sitemap.xml", "/sitemap-tin-tuc.xml", "/dang-nhap/"]
+    if who == "staff":
+        client.force_login(make_user(role="administrator"))
+        pages += ["/quan-tri/", "/quan-tri/news/article/", "/quan-tri/news/category/"]
+
+    broken = [
+        (page, name, value)
+        for page in pages
+        for name in PARAMETERS
+        for value in VALUES
+        if client.get(page, {name: value}).status_code >= 500
+    ]
+
+    assert broken == []
+
+
+@pytest.mark.parametrize("raw", ["%00", "%c0%af", "%ff", "%", "%zz", "..%2f", "%0d%0aX: y"])
+def test_no_raw_path_breaks_the_portal(client, raw):
+    client.raise_request_exception = False
+
+    for path in (f"/{raw}", f"/tin-tuc/{raw}/", f"/tim-kiem/?q={raw}", f"/tin-tuc/?trang={raw}"):
+        assert client.get(path).status_code < 500, path
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"accept-language": "\ud7ff" * 100},
+        {"range": "bytes=0-" + "9" * 100},
+        {"if-modified-since": "Mon, 99 Foo 99999"},
+        {"cookie": "sessionid=" + "é" * 500},
+        {"cookie": "csrftoken=\x01; messages=x"},
+        {"x-forwarded-for": "not, an, address"},
+        {"user-agent": "A" * 10_000},
+    ],
+)
+def test_no_header_breaks_a_page(client, headers):
+    client.raise_request_exception = False
+    url = make_article().get_absolute_url()
+
+    assert client.get(url, headers=headers).status_code < 500
