@@ -126,7 +126,7 @@ class NewPasswordForm(auth_forms.SetPasswordForm):
 class InvitationForm(NewPasswordForm):
     full_name = forms.CharField(
         label="Họ và tên",
-        max_length=User._meta.get_field("full_name").max_length,  # noqa: SLF001 -- documented
+        max_length=User._meta.get_field("full_name").max_length,
         help_text="Sửa lại nếu chưa đúng.",
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": "Chưa nhập họ và tên."},

@@ -1,6 +1,5 @@
 """Settings of the portal, all fed by the environment (docs/operations.md lists them)."""
 
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -85,6 +84,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
 # Database. The time-outs keep one stuck page from holding the others.
 
 DATABASES = {"default": env.db_url("DATABASE_URL")}
@@ -144,6 +145,9 @@ OTP_EMAIL_SUBJECT = (
     " (dùng trong 10 phút)"
 )
 OTP_EMAIL_BODY_TEMPLATE_PATH = "accounts/mail/login_code.txt"
+
+# Who changed a row is noted for changes alone: a reader's GET must not touch the session.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 
 # Language and formats (core/text.py and khuyenhoc/formats/vi say why Django's own are not enough)
 
@@ -238,5 +242,3 @@ LOGGING = {
         "axes": {"level": "WARNING"},
     },
 }
-
-TESTING = "pytest" in sys.modules

@@ -22,9 +22,7 @@ def ask(server, sql):
     settings = environ.Env.db_url_config(server.url)
     with (
         closing(
-            psycopg2.connect(
-                host=settings["HOST"], user=settings["USER"], dbname=settings["NAME"]
-            )
+            psycopg2.connect(host=settings["HOST"], user=settings["USER"], dbname=settings["NAME"])
         ) as connection,
         connection,
         connection.cursor() as cursor,
