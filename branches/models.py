@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from core.fields import EmailField, LineField, ProseField
+from core.fields import EmailField, HtmlField, LineField
 from core.row_version import RowVersioned
 
 
@@ -69,10 +69,9 @@ class Association(RowVersioned):
     )
     email = EmailField("thư điện tử", blank=True)
     office_hours = LineField("giờ làm việc", max_length=150, blank=True)
-    about = ProseField(
+    about = HtmlField(
         "giới thiệu",
         blank=True,
-        max_length=60_000,
         help_text="Nội dung trang Giới thiệu: lịch sử, nhiệm vụ, cơ cấu của Hội.",
     )
     logo = models.ImageField(

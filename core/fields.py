@@ -7,9 +7,11 @@ No model uses Django's own class of these names; tests/core/test_fields.py holds
 from typing import Any
 
 from django import forms as django_forms
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from core import forms
+from core.html import HtmlRefused, sanitise
 from core.text import normalise, normalise_line
 
 
@@ -47,6 +49,21 @@ class LineField(CleanField, models.CharField):
 class ProseField(CleanField, models.TextField):
     form_class = forms.ProseField
     tidy = staticmethod(normalise)
+
+
+class HtmlField(ProseField):
+    """HTML as `core.html.sanitise` leaves it, whichever door it came through.
+
+    Forms answer markup that is too long or too deep with an error; a save raises HtmlRefused.
+    """
+
+    tidy = staticmethod(sanitise)
+
+    def clean(self, value: Any, model_instance: models.Model | None) -> Any:
+        try:
+            return super().clean(value, model_instance)
+        except HtmlRefused as refused:
+            raise ValidationError(str(refused)) from refused
 
 
 class EmailField(CleanField, models.EmailField):

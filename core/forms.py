@@ -130,7 +130,7 @@ class NumberField(Field):
         if getattr(self.widget, "input_type", "") == "number":
             self.widget.input_type = "text"
 
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:  # noqa: ARG002  Django's signature
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"inputmode": self.inputmode}
 
     def to_python(self, value: Any) -> Any:

@@ -75,7 +75,7 @@ LINK = re.compile(
 )
 
 
-class HtmlRefused(ValueError):  # noqa: N818 -- a thing that happens, not a fault
+class HtmlRefused(ValueError):
     """The HTML is too long or too deep; the message tells the writer what to do."""
 
 

@@ -37,7 +37,7 @@ QUALITIES = (75, 65, 55)
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
-class PictureRefused(Exception):  # noqa: N818 -- a thing that happens, not a fault
+class PictureRefused(Exception):
     """The file is no picture we keep; the message tells the person why and what to do."""
 
 

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 
 
-class Trouble(Exception):  # noqa: N818 (it is told to a person as one line, not raised as a defect)
+class Trouble(Exception):
     """What stops a command, in one line that says what to do."""
 
 

@@ -16,7 +16,7 @@ COMMANDS = {
 }
 
 
-def leave(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 (Python passes it)
+def leave(number: int, frame: FrameType | None) -> None:
     """Turn the first signal into an exit that stops what was started; no later one cuts it off."""
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)

@@ -31,8 +31,8 @@ VALUES = [
     "\r\nSet-Cookie: a=b",
     "",
 ]
-PARAMETERS = ["q", "trang", "nam", "next", "p", "o", "e", "_popup", "loai", "c"]
-SHAPES = ["abc-{}", "{}", "{}-1", "9999/12/31/{}"]
+# Sent together, but for the page's number, whose 404 would hide what the others do.
+PARAMETERS = [["trang"], ["q", "nam", "next", "p", "o", "e", "_popup", "loai", "c"]]
 
 
 def patterns(entries: list, prefix: str = ""):
@@ -79,11 +79,11 @@ def test_no_parameter_breaks_a_page(client, who):
         pages += ["/quan-tri/", "/quan-tri/news/article/", "/quan-tri/news/category/"]
 
     broken = [
-        (page, name, value)
+        (page, names, value)
         for page in pages
-        for name in PARAMETERS
+        for names in PARAMETERS
         for value in VALUES
-        if client.get(page, {name: value}).status_code >= 500
+        if client.get(page, dict.fromkeys(names, value)).status_code >= 500
     ]
 
     assert broken == []

@@ -14,8 +14,8 @@ from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 
-from core.fields import DateTimeField, LineField, PositiveSmallIntegerField, ProseField
-from core.html import plain_text
+from core.fields import DateTimeField, HtmlField, LineField, PositiveSmallIntegerField, ProseField
+from core.html import MAX_LENGTH, plain_text
 from core.ordering import place_key
 from core.row_version import RowVersioned
 from core.text import reading_minutes, slugify_vi
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from accounts.models import User
     from core.search import Query
 
-BODY_LIMIT = 60_000
 EARLIEST, LATEST = dt.datetime(1945, 9, 2, tzinfo=dt.UTC), dt.datetime(2200, 1, 1, tzinfo=dt.UTC)
 
 
@@ -245,7 +244,7 @@ class Article(RowVersioned):
     sapo = ProseField(
         "sapo", max_length=2000, blank=True, help_text="Đoạn mở đầu, in đậm dưới tiêu đề."
     )
-    body = ProseField("nội dung", blank=True, max_length=BODY_LIMIT)
+    body = HtmlField("nội dung", blank=True)
     byline = LineField(
         "tác giả", max_length=200, blank=True, help_text="Ghi tự do, ví dụ: Nguyễn Hoa"
     )
@@ -311,7 +310,7 @@ class Article(RowVersioned):
             ),
             models.CheckConstraint(
                 name="article_body_length",
-                condition=LessThanOrEqual(Length("body"), BODY_LIMIT),
+                condition=LessThanOrEqual(Length("body"), MAX_LENGTH),
             ),
             models.CheckConstraint(
                 name="article_dates_are_plausible",

@@ -2,6 +2,8 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError
+from django.db.models import Value
+from django.db.models.functions import Repeat
 from django.db.utils import InternalError
 from django.utils import timezone
 
@@ -194,7 +196,7 @@ def test_version_cannot_be_changed():
         ("article_withdrawn_has_date_and_reason", {"state": "withdrawn", "withdrawal_reason": ""}),
         ("article_withdrawn_has_date_and_reason", {"withdrawal_reason": "Không gỡ mà có lý do"}),
         ("article_in_the_bin_is_a_draft", {"trashed_at": timezone.now()}),
-        ("article_body_length", {"body": "a" * 60_001}),
+        ("article_body_length", {"body": Repeat(Value("a"), 60_001)}),
         ("article_dates_are_plausible", {"published_at": dt.datetime(1, 1, 1, tzinfo=dt.UTC)}),
     ],
 )

@@ -72,14 +72,14 @@ def test_article_detail_page(get_page):
         published_at=dt.datetime(2022, 5, 25, 1, tzinfo=dt.UTC),
     )
     ImportedViews.objects.create(
-        article=article, views=1411, source="cổng thông tin cũ", counted_on="2022-06-01"
+        article=article, views=1412, source="cổng thông tin cũ", counted_on="2022-06-01"
     )
 
     page = get_page(article.get_absolute_url())
 
     assert "Cập nhật: 25/05/2022" in page.text
     assert "Lượt xem: 1.412" in page.text
-    assert "1.411 lượt tính đến 01/06/2022 ở cổng thông tin cũ" in page.text
+    assert "1.412 lượt tính đến 01/06/2022 ở cổng thông tin cũ" in page.text
     assert "(Phù Ninh)- Sáng ngày 25/5/2022, Hội khuyến học huyện tổ chức giao ban." in page.text
     assert "Nguyễn Hoa – Hội Khuyến học" in page.text
     assert "HỘI KHUYẾN HỌC HUYỆN TỔ CHỨC GIAO BAN CỤM SỐ II" in page.text
