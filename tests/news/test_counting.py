@@ -343,6 +343,16 @@ def test_page_that_is_no_page_counts_nothing(article):
     assert stored_counts() == (None, [])
 
 
+def test_preview_by_staff_counts_nothing(article):
+    draft = make_article(state="draft", published_at=None)
+    staff = Client(headers={"User-Agent": PHONE})
+    staff.force_login(make_user(role=Role.STAFF), "accounts.backends.IdentifierBackend")
+
+    assert staff.get(draft.get_absolute_url()).status_code == 200
+
+    assert stored_counts() == (None, [])
+
+
 def test_counted_reader_gets_no_cookie(article):
     response = Client(headers={"User-Agent": PHONE}).get(article.get_absolute_url())
 
