@@ -84,6 +84,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Database. The time-outs keep one stuck page from holding the others.
 
@@ -135,6 +136,9 @@ AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+
+# Who reads is nobody's business, and asking for it would give every page a cookie to vary by.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 
 OTP_EMAIL_TOKEN_VALIDITY = 600
 OTP_EMAIL_COOLDOWN_DURATION = 60
