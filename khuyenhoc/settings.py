@@ -83,6 +83,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
@@ -136,6 +137,9 @@ AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+
+# Who reads is nobody's business, and asking for it would give every page a cookie to vary by.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 
 OTP_EMAIL_TOKEN_VALIDITY = 600
 OTP_EMAIL_COOLDOWN_DURATION = 60
