@@ -7,11 +7,11 @@ import signal
 import socket
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from launcher import ROOT, binaries
+from launcher.home import home_at
 from launcher.processes import marked, running_in
 
 pytestmark = pytest.mark.slow
@@ -59,9 +59,11 @@ def port():
 
 
 @pytest.fixture
-def run(checkout, port):
-    if next(binaries.system(), None) is None:
+def run(checkout, port, fresh_data):
+    system = next(binaries.system(), None)
+    if system is None:
         pytest.skip("the stand-in checkout has no wheel; this machine has no other PostgreSQL")
+    fresh_data(home_at(checkout / "var"), system)
 
     def start():
         environment = {
@@ -152,11 +154,9 @@ def test_run_is_refused_beside_another(checkout, run):
 
 def test_run_is_refused_on_a_taken_port_before_it_starts_anything(checkout, port, run):
     with socket.create_server(("127.0.0.1", port)), run() as process:
-        assert process.stdout.read().startswith(
-            f"\nSomething already listens on 127.0.0.1:{port}."
-        )
+        assert process.stdout.read().startswith(f"\nSomething already listens on 127.0.0.1:{port}.")
     assert process.returncode == 1
-    assert not list(Path(checkout / "var").glob("postgres-*"))
+    assert not list((checkout / "var").glob("postgres-*/postmaster.*"))
 
 
 def test_run_tells_when_the_portal_does_not_load(checkout, run):
