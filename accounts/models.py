@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Self
+from unicodedata import normalize
 
 import pghistory
 from django.conf import settings
@@ -23,6 +24,7 @@ from core.text import fold, normalise_line
 from .identifiers import normal_email, normal_phone, username_from, validate_phone
 
 EARLIEST, LATEST = dt.datetime(1945, 9, 2, tzinfo=dt.UTC), dt.datetime(2200, 1, 1, tzinfo=dt.UTC)
+RESET_PAUSE = dt.timedelta(minutes=5)
 
 
 def within_history(*fields: str) -> Q:
@@ -72,6 +74,18 @@ class UserQuerySet(models.QuerySet["User"]):
             found |= Q(phone__contains=digits)
         return self.filter(found)
 
+    def claim_reset(self) -> bool:
+        """Whether a reset link may be mailed now; if so, none may for the next five minutes."""
+        now = timezone.now()
+        rested = Q(reset_sent_at=None) | Q(reset_sent_at__lt=now - RESET_PAUSE)
+        return bool(self.filter(rested).update(reset_sent_at=now))
+
+    def with_current_grants(self) -> Self:
+        """Each person's grants of today as the list `current_grants`, for pages of many people."""
+        return self.prefetch_related(
+            models.Prefetch("grants", RoleGrant.objects.current(), to_attr="current_grants")
+        )
+
     def get_by_natural_key(self, identifier: str) -> "User":
         return self.identified_by(identifier).get()
 
@@ -85,7 +99,7 @@ class User(RowVersioned, AbstractBaseUser):
     A user name begins with a letter and holds no "@", so no text names two accounts.
     """
 
-    unversioned_fields = frozenset({"last_login"})
+    unversioned_fields = frozenset({"last_login", "password"})
 
     username = models.CharField(
         "tên đăng nhập",
@@ -111,7 +125,7 @@ class User(RowVersioned, AbstractBaseUser):
             "unique": "Thư điện tử này đã thuộc một tài khoản khác. Xin tìm tài khoản đó để sửa.",
             "invalid": "Địa chỉ thư điện tử cần có dạng ten@noigui, ví dụ hoi@vidu.vn.",
         },
-        help_text="Dùng để gửi lời mời, mã đăng nhập và đặt lại mật khẩu.",
+        help_text="Nhận lời mời, mã đăng nhập, liên kết đặt mật khẩu. Ai làm việc tại Hội cần có.",
     )
     phone = models.CharField(
         "điện thoại",
@@ -185,6 +199,8 @@ class User(RowVersioned, AbstractBaseUser):
     def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Store the identifiers in their one spelling and the name's two keys."""
         self.normalise()
+        if not self.password:
+            self.set_unusable_password()
         if update_fields is not None and "full_name" in update_fields:
             update_fields = {*update_fields, "sort_key", "search_name"}
         super().save(update_fields=update_fields, **kwargs)
@@ -226,11 +242,24 @@ class User(RowVersioned, AbstractBaseUser):
     def needs_second_factor(self) -> bool:
         return settings.REQUIRE_2FA and self.is_staff
 
+    def get_short_name(self) -> str:
+        """The name the admin greets and lists people by."""
+        return str(self)
+
+    get_full_name = get_short_name
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(_composed(raw_password))
+
+    def check_password(self, raw_password: str) -> bool:
+        """Whether this is the password, on whichever keyboard its accents were typed."""
+        return super().check_password(_composed(raw_password))
+
     # Django's admin asks for permissions by name; ours are answered by role in `role_admin`.
-    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:  # noqa: ARG002
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         return False
 
-    def has_module_perms(self, app_label: str) -> bool:  # noqa: ARG002 -- Django's signature
+    def has_module_perms(self, app_label: str) -> bool:
         return self.is_staff
 
     def get_session_auth_hash(self) -> str:
@@ -245,6 +274,11 @@ class User(RowVersioned, AbstractBaseUser):
 
     def _bind(self, password_hash: str) -> str:
         return ".".join([password_hash, *sorted(self.roles), str(self.needs_second_factor)])
+
+
+def _composed(password: str | None) -> str | None:
+    """One machine sends "ọ" as one character, another as two: they are one password."""
+    return password and normalize("NFC", password)
 
 
 def numbered(base: str) -> Iterator[str]:

@@ -96,15 +96,16 @@ class RowVersionForm(forms.ModelForm):
     this check and the save.
     """
 
-    lock_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    # Not the name of the model field, which no form may set.
+    shown_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["lock_version"] = self.instance.lock_version
+            self.initial["shown_version"] = self.instance.lock_version
 
-    def clean_lock_version(self) -> int | None:
-        shown = self.cleaned_data["lock_version"]
+    def clean_shown_version(self) -> int | None:
+        shown = self.cleaned_data["shown_version"]
         if self.instance.pk:
             # The manager Django itself saves through; a model's own may hide the row.
             rows = type(self.instance)._base_manager.select_for_update()  # noqa: SLF001
@@ -118,7 +119,7 @@ class RowVersionForm(forms.ModelForm):
         if stored is None:
             return
         self.data = self.data.copy()
-        self.data[self.add_prefix("lock_version")] = str(stored.lock_version)
+        self.data[self.add_prefix("shown_version")] = str(stored.lock_version)
         for name, initial in forms.model_to_dict(stored, fields=list(self.fields)).items():
             bound = self[name]
             if bound.field.has_changed(initial, bound.data):

@@ -21,8 +21,8 @@ class RowVersionAdmin(BaseModelAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         """The declared fieldsets, with the hidden version where something can be changed."""
         fieldsets = super().get_fieldsets(request, obj)
-        present = "lock_version" in flatten_fieldsets(fieldsets)
+        present = "shown_version" in flatten_fieldsets(fieldsets)
         if present or not self.has_change_permission(request, obj):
             return fieldsets
         (name, options), *rest = fieldsets
-        return [(name, {**options, "fields": [*options["fields"], "lock_version"]}), *rest]
+        return [(name, {**options, "fields": [*options["fields"], "shown_version"]}), *rest]

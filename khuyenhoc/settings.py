@@ -1,6 +1,7 @@
 """Settings of the portal, all fed by the environment (docs/operations.md lists them)."""
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
     "axes",
     "crispy_forms",
     "csp",
@@ -57,8 +59,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.limit_staff_sessions",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
     "pghistory.middleware.HistoryMiddleware",
@@ -116,8 +118,32 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "accounts:login"
-LOGIN_REDIRECT_URL = "admin:index"
 LOGOUT_REDIRECT_URL = "home"
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+
+# Five failures lock one account for one address for 15 minutes, before any hashing. django-axes
+# keeps account, address, browser and time of the failures, not what was typed; they are deleted at
+# the first failed or successful log-in after these 15 minutes.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "core.addresses.client_address"
+AXES_USERNAME_CALLABLE = "accounts.backends.account_key"
+AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
+AXES_ENABLE_ADMIN = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+
+OTP_EMAIL_TOKEN_VALIDITY = 600
+OTP_EMAIL_COOLDOWN_DURATION = 60
+# "123 456": django-otp fills this in with str.format.
+OTP_EMAIL_SUBJECT = (
+    "Mã đăng nhập: {token[0]}{token[1]}{token[2]} {token[3]}{token[4]}{token[5]}"
+    " (dùng trong 10 phút)"
+)
+OTP_EMAIL_BODY_TEMPLATE_PATH = "accounts/mail/login_code.txt"
 
 # Language and formats (core/text.py and khuyenhoc/formats/vi say why Django's own are not enough)
 
@@ -206,7 +232,11 @@ LOGGING = {
         },
     },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        # Below this it writes four lines for every log-in.
+        "axes": {"level": "WARNING"},
+    },
 }
 
 TESTING = "pytest" in sys.modules

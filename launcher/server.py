@@ -5,9 +5,11 @@ import hashlib
 import http.client
 import os
 import secrets
+import select
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -54,7 +56,8 @@ def run(_arguments: list[str]) -> int:
                 call_manage(environment, "load_demo")
             with serving(["khuyenhoc.wsgi:application"], environment, host, port) as process:
                 say(welcome(environment, host, port))
-                raise Trouble(f"The server stopped by itself (exit code {process.wait()}).")
+                wait(process)
+                raise Trouble(f"The server stopped by itself (exit code {process.returncode}).")
 
 
 def manage(arguments: list[str]) -> int:
@@ -170,12 +173,36 @@ def serving(
         wait_for_answer(process, host, port)
         yield process
     finally:
-        process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(STOP_SECONDS + 5)
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        stop(process)
+
+
+def wait(process: subprocess.Popen[bytes]) -> None:
+    """Return when the process has ended; exit when the terminal has gone.
+
+    A hang-up is told to the first process of a terminal's session. Where that is make, as in
+    `ssh -t host make run`, it tells nobody else.
+    """
+    terminal = select.poll()
+    if sys.stdin and sys.stdin.isatty():
+        terminal.register(sys.stdin, 0)
+    while process.poll() is None:
+        if terminal.poll(1000):
+            sys.exit(128 + signal.SIGHUP)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Let requests in flight finish, then end whatever is left of the process group."""
+    process.terminate()
+    for _ in range(STOP_SECONDS):
+        try:
+            process.wait(1)
+            break
+        except subprocess.TimeoutExpired:
+            # A worker that was still loading the portal has lost its signal: it gets another.
+            os.killpg(process.pid, signal.SIGTERM)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def wait_for_answer(process: subprocess.Popen[bytes], host: str, port: int) -> None:

@@ -173,7 +173,7 @@ def test_form_sent_again_in_sight_of_both_texts_is_saved():
     conflict = PersonForm(data, instance=User.objects.get(pk=user.pk))
     assert not conflict.is_valid()
 
-    again = data | {"lock_version": conflict["lock_version"].value()}
+    again = data | {"shown_version": conflict["shown_version"].value()}
     PersonForm(again, instance=User.objects.get(pk=user.pk)).save()
 
     stored = User.objects.get(pk=user.pk)
@@ -185,7 +185,7 @@ def test_form_sent_again_in_sight_of_both_texts_is_saved():
 def test_form_without_a_true_version_saves_nothing(version):
     user = make_user()
 
-    form = PersonForm(shown(user, lock_version=version), instance=User.objects.get(pk=user.pk))
+    form = PersonForm(shown(user, shown_version=version), instance=User.objects.get(pk=user.pk))
 
     assert not form.is_valid()
     assert User.objects.get(pk=user.pk).lock_version == 0

@@ -198,7 +198,7 @@ def test_page_that_fails_is_no_view(article, monkeypatch):
     def fail(*_):
         raise TemplateDoesNotExist("news/article_detail.html")
 
-    monkeypatch.setattr(views, "article_json", fail)
+    monkeypatch.setattr(views, "render", fail)
     reader = Client(headers={"User-Agent": PHONE}, raise_request_exception=False)
 
     assert reader.get(article.get_absolute_url()).status_code == 500

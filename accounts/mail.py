@@ -1,0 +1,14 @@
+"""Letters: a template's first line is the subject, the rest after a blank line the text."""
+
+from typing import Any
+
+from django.core.mail import send_mail
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+
+def send_letter(template: str, *, to: str, request: HttpRequest, context: dict[str, Any]) -> None:
+    """Send `accounts/mail/<template>.txt`; raises OSError when the mail server refuses it."""
+    text = render_to_string(f"accounts/mail/{template}.txt", context, request=request)
+    subject, _, body = text.strip().partition("\n")
+    send_mail(subject.strip(), body.strip() + "\n", None, [to])

@@ -1,0 +1,94 @@
+"""Who may do what in the admin: every admin class states its roles, none asks Django's permissions.
+
+@admin.register(Decision)
+class DecisionAdmin(RoleModelAdmin):
+    viewers = frozenset(Role)
+    editors = frozenset({Role.STAFF, Role.ADMINISTRATOR})
+"""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+
+from .models import Role
+
+
+class RoleAdminSite(admin.AdminSite):
+    """An admin for people with a role, whose only door is the portal's own log-in.
+
+    The stock log-in of the admin would let a password pass without the second factor.
+    """
+
+    def register(
+        self,
+        model_or_iterable: type[Model] | Iterable[type[Model]],
+        admin_class: type[admin.ModelAdmin] | None = None,
+        **options: Any,
+    ) -> None:
+        """Leave out what packages bring along: an admin that states no roles is for nobody."""
+        if admin_class and issubclass(admin_class, RoleAccess):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_staff
+
+    def login(
+        self,
+        request: HttpRequest,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get("next") or resolve_url("admin:index"))
+
+    def password_change(
+        self,
+        request: HttpRequest,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        return redirect("accounts:password_change")
+
+
+class RoleAccess(BaseModelAdmin):
+    """The policy of one admin or inline: `editors` add, change and delete, `viewers` look too."""
+
+    viewers: ClassVar[frozenset[Role]] = frozenset()
+    editors: ClassVar[frozenset[Role]] = frozenset()
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return _has_role(request, self.viewers | self.editors)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return _has_role(request, self.editors)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return _has_role(request, self.editors)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return _has_role(request, self.editors)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return _has_role(request, self.viewers | self.editors)
+
+
+class RoleModelAdmin(RoleAccess, admin.ModelAdmin):
+    """Base of every ModelAdmin of the project."""
+
+
+class RoleTabularInline(RoleAccess, admin.TabularInline):
+    """Base of every tabular inline; an inline states its roles itself."""
+
+
+class RoleStackedInline(RoleAccess, admin.StackedInline):
+    """Base of every stacked inline; an inline states its roles itself."""
+
+
+def _has_role(request: HttpRequest, roles: frozenset[Role]) -> bool:
+    return request.user.is_authenticated and request.user.has_role(*roles)

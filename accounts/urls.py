@@ -1,0 +1,31 @@
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+from django.views.generic import TemplateView
+
+from . import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("dang-nhap/", views.LoginView.as_view(), name="login"),
+    path("dang-nhap/ma/", views.login_code, name="login_code"),
+    path("dang-nhap/ma/gui-lai/", views.login_code_resend, name="login_code_resend"),
+    path("dang-xuat/", LogoutView.as_view(), name="logout"),
+    path("quen-mat-khau/", views.password_reset, name="password_reset"),
+    path(
+        "quen-mat-khau/da-gui/",
+        TemplateView.as_view(template_name="accounts/password_reset_sent.html"),
+        name="password_reset_sent",
+    ),
+    path(
+        "quen-mat-khau/xong/",
+        TemplateView.as_view(template_name="accounts/password_reset_done.html"),
+        name="password_reset_done",
+    ),
+    path(
+        "quen-mat-khau/<uidb64>/<token>/",
+        views.PasswordResetConfirmView.as_view(),
+        name="password_reset_confirm",
+    ),
+    path("doi-mat-khau/", views.PasswordChangeView.as_view(), name="password_change"),
+    path("loi-moi/<uidb64>/<token>/", views.InvitationView.as_view(), name="invitation"),
+]

@@ -1,0 +1,50 @@
+import os
+import signal
+import subprocess
+
+import pytest
+
+from launcher.processes import MARK, Busy, end, marked, only_one, running_in
+
+
+@pytest.fixture
+def sleeper(tmp_path):
+    """A process that sleeps in `tmp_path` and carries our mark."""
+    environment = os.environ | {MARK: str(tmp_path)}
+    with subprocess.Popen(["sleep", "60"], cwd=tmp_path, env=environment) as process:
+        yield process
+        process.kill()
+
+
+def test_lock_has_one_holder(tmp_path):
+    with only_one(tmp_path / "lock", "busy"):
+        with pytest.raises(Busy, match="busy"), only_one(tmp_path / "lock", "busy"):
+            pass
+    with only_one(tmp_path / "lock", "busy"):
+        pass
+
+
+def test_running_in_matches_folder_and_program(tmp_path, sleeper):
+    assert running_in(tmp_path, "sleep") == {sleeper.pid}
+    assert running_in(tmp_path, "postgres") == set()
+    assert running_in(tmp_path.parent, "sleep") == set()
+
+
+def test_marked_matches_the_whole_mark(tmp_path, sleeper):
+    assert marked(str(tmp_path)) == {sleeper.pid}
+    assert marked(str(tmp_path)[:-1]) == set()
+
+
+def test_end_ends_what_ignores_the_first_signal(tmp_path):
+    command = ["sh", "-c", "trap '' TERM; echo; sleep 60 & wait; wait"]
+    environment = os.environ | {MARK: str(tmp_path)}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+
+        def alive():
+            process.poll()
+            return marked(str(tmp_path))
+
+        end(alive, (signal.SIGTERM, 0.2), (signal.SIGKILL, 5))
+
+        assert process.wait(5) == -signal.SIGKILL
