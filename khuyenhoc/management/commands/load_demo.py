@@ -13,7 +13,6 @@ from django.utils import timezone
 from accounts.actions import create_account
 from accounts.models import Role, User
 from branches.models import Association
-from core.html import sanitise
 from news.actions import add_photo, import_article, publish
 from news.models import Article, Category
 from news.pasted_article import read_pasted_article
@@ -68,9 +67,7 @@ def is_empty() -> bool:
 
 
 def load_association() -> None:
-    fields = read_toml(DEMO / "association.toml")
-    fields["about"] = sanitise(fields["about"])
-    Association(**fields, is_sample=True).save()
+    Association(**read_toml(DEMO / "association.toml"), is_sample=True).save()
 
 
 def load_accounts() -> None:
@@ -93,13 +90,9 @@ def load_sample_articles() -> None:
 
 
 def load_article(
-    *,
-    published_at: datetime,
-    body: str,
-    picture: dict[str, str] | None = None,
-    **fields: Any,
+    *, published_at: datetime, picture: dict[str, str] | None = None, **fields: Any
 ) -> None:
-    article = Article.objects.create(body=sanitise(body), is_sample=True, **fields)
+    article = Article.objects.create(**fields, is_sample=True)
     publish(article=article, by=None, at=published_at)
     if picture:
         illustrate(article, **picture)
