@@ -169,6 +169,7 @@ def test_datetime_field_says_how_to_write(written):
         (forms.LineField(required=False, empty_value=None), " \x00 ", None),
         (forms.ProseField(), normalize("NFD", "Một\r\n\r\n hai\x00 "), "Một\n\n hai"),
         (forms.EmailField(), " hoi@vidu\u200b.vn\x00", "hoi@vidu.vn"),
+        (forms.PasswordField(), normalize("NFD", "  học  tập "), "  học  tập "),
         (forms.URLField(), "vidu.vn/\u202etrang ", "https://vidu.vn/trang"),
     ],
 )
@@ -190,6 +191,11 @@ def test_text_fields_are_required_after_cleaning():
         ),
         (forms.LineField(label="UBND xã"), "", "Chưa nhập UBND xã."),
         (forms.LineField(), "", "Chưa nhập mục này."),
+        (
+            forms.IntegerField(label="Số hội viên (không bắt buộc)", required=False),
+            "mười",
+            "Số hội viên phải là số nguyên, ví dụ 14.",
+        ),
         (forms.DateField(label="Ngày họp"), "", "Chưa nhập ngày họp."),
         (
             forms.IntegerField(

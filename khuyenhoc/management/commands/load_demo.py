@@ -5,17 +5,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from accounts.actions import create_account
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
-from news.pasted_article import read_pasted_article
 
+from accounts.actions import create_account
 from accounts.models import Role, User
 from branches.models import Association
 from news.actions import add_photo, import_article, publish
 from news.models import Article, Category
+from news.pasted_article import read_pasted_article
 
 DEMO = Path(settings.BASE_DIR, "khuyenhoc", "demo")
 DRAWINGS = DEMO / "drawings"
