@@ -204,8 +204,10 @@ def test_import_dry_run_refuses_what_the_import_would(refuse):
         ),
         (
             TEXT.replace("1412 lượt", "nhiều lượt"),
-            "Số lượt xem “nhiều lượt xem” chưa đọc được."
-            " Cần ghi bằng chữ số, ví dụ: Lượt xem: 1412.",
+            (
+                "Số lượt xem “nhiều lượt xem” chưa đọc được."
+                " Cần ghi bằng chữ số, ví dụ: Lượt xem: 1412."
+            ),
         ),
     ],
     ids=["empty", "binary", "no title", "no date", "no body", "no such day", "views in words"],
