@@ -4,11 +4,14 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from news.actions import import_article
 from news.management.commands.import_article import Command
 from news.models import Article, Category, ImportedViews, OldAddress, State
+from news.pasted_article import read_pasted_article
 from tests.factories import make_article, make_category
 
 pytestmark = pytest.mark.django_db
@@ -201,8 +204,10 @@ def test_import_dry_run_refuses_what_the_import_would(refuse):
         ),
         (
             TEXT.replace("1412 lượt", "nhiều lượt"),
-            "Số lượt xem “nhiều lượt xem” chưa đọc được."
-            " Cần ghi bằng chữ số, ví dụ: Lượt xem: 1412.",
+            (
+                "Số lượt xem “nhiều lượt xem” chưa đọc được."
+                " Cần ghi bằng chữ số, ví dụ: Lượt xem: 1412."
+            ),
         ),
     ],
     ids=["empty", "binary", "no title", "no date", "no body", "no such day", "views in words"],
@@ -256,6 +261,21 @@ def test_import_refuses_an_old_address_that_leads_elsewhere(refuse):
     OldAddress.objects.create(path="/bai-cu", article=make_article())
 
     assert refuse(TEXT, "--old-address=/bai-cu/").startswith("Đường dẫn cũ: ")
+
+
+def test_import_action_that_is_refused_leaves_nothing_to_its_caller():
+    OldAddress.objects.create(path="/bai-cu", article=make_article())
+
+    with pytest.raises(ValidationError):
+        import_article(
+            pasted=read_pasted_article(TEXT.encode()),
+            category=make_category(),
+            source="nơi đăng cũ",
+            counted_on=timezone.localdate(),
+            old_address="/bai-cu",
+        )
+
+    assert Article.objects.filter(title=TITLE).count() == ImportedViews.objects.count() == 0
 
 
 def test_import_refuses_a_category_that_is_not_there(refuse):

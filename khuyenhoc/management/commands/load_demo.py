@@ -33,7 +33,7 @@ REAL_CATEGORY = "Hội nghị – giao ban"
 REAL_SOURCE = "trang đã đăng bài gốc"
 REAL_PICTURE = {
     "file": "hoi-truong.webp",
-    "alt": "Hội trường có nhiều hàng ghế đại biểu hướng lên bàn chủ toạ.",
+    "alt": "Hội trường đông người nhìn lên bàn chủ toạ, một người đang nói ở bục.",
     "caption": "Tranh minh hoạ: một buổi giao ban ở hội trường xã.",
 }
 
