@@ -62,9 +62,9 @@ def test_fit_sets_a_short_title_large_and_on_one_line():
 
 
 def test_fit_breaks_lines_of_about_equal_length():
-    assert fit("Hội Khuyến học huyện tổ chức giao ban cụm số II") == (
+    assert fit("Quyết định 387: bốn mô hình, bốn con số cần nhớ đến năm 2025") == (
         72,
-        ["Hội Khuyến học huyện tổ", "chức giao ban cụm số II"],
+        ["Quyết định 387: bốn", "mô hình, bốn con số", "cần nhớ đến năm 2025"],
     )
 
 
@@ -117,3 +117,4 @@ def test_every_vietnamese_letter_has_a_shape_of_its_own(family):
 
     assert len(shapes) == 146
     assert len(set(shapes.values())) == 146
+    assert bytes(fonts["latin"].getmask("\uffff")) not in shapes.values()
