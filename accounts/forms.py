@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth import forms as auth_forms
 from django_otp.plugins.otp_email.models import EmailDevice
 
-from core.text import normalise_line
+from core.forms import LineField, PasswordField
 
 from .models import User
 from .sign_in import seconds_until
@@ -15,30 +15,24 @@ LONGEST_IDENTIFIER = 254
 LONGEST_PASSWORD = 200
 
 
-def identifier_field() -> forms.CharField:
-    return forms.CharField(
+def identifier_field() -> LineField:
+    return LineField(
         label="Tên đăng nhập, thư điện tử hoặc số điện thoại",
         max_length=LONGEST_IDENTIFIER,
         widget=forms.TextInput(
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         ),
-        error_messages={
-            "required": "Chưa nhập tên đăng nhập, thư điện tử hoặc số điện thoại.",
-            "max_length": f"Tên đăng nhập dài quá {LONGEST_IDENTIFIER} ký tự. Xin xem lại.",
-        },
     )
 
 
-def password_field(label: str, autocomplete: str, help_text: str = "") -> forms.CharField:
-    return forms.CharField(
+def password_field(label: str, autocomplete: str, help_text: str = "") -> PasswordField:
+    return PasswordField(
         label=label,
         help_text=help_text,
-        strip=False,
         max_length=LONGEST_PASSWORD,
         widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}),
         error_messages={
-            "required": f"Chưa nhập {label[0].lower()}{label[1:]}.",
-            "max_length": f"{label} dài quá {LONGEST_PASSWORD} ký tự. Xin dùng mật khẩu ngắn hơn.",
+            "max_length": f"{label} dài quá {LONGEST_PASSWORD} ký tự. Xin dùng mật khẩu ngắn hơn."
         },
     )
 
@@ -64,14 +58,14 @@ class LoginForm(auth_forms.AuthenticationForm):
 
 
 class LoginCodeForm(forms.Form):
-    code = forms.CharField(
+    code = LineField(
         label="Mã đăng nhập",
         help_text="Gồm 6 chữ số trong thư vừa gửi.",
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
         error_messages={
             "required": "Chưa nhập mã đăng nhập. Mã nằm trong thư vừa gửi.",
-            "max_length": "Mã đăng nhập chỉ có 6 chữ số. Xin xem lại thư mới nhất.",
+            "max_length": "Mã đăng nhập chỉ có 6 chữ số. Xin xem thư mới nhất.",
         },
     )
 
@@ -124,12 +118,11 @@ class NewPasswordForm(auth_forms.SetPasswordForm):
 
 
 class InvitationForm(NewPasswordForm):
-    full_name = forms.CharField(
+    full_name = LineField(
         label="Họ và tên",
-        max_length=User._meta.get_field("full_name").max_length,  # noqa: SLF001 -- documented
+        max_length=User._meta.get_field("full_name").max_length,
         help_text="Sửa lại nếu chưa đúng.",
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": "Chưa nhập họ và tên."},
     )
     field_order = ["full_name", "new_password1", "new_password2"]
 
@@ -137,9 +130,6 @@ class InvitationForm(NewPasswordForm):
         super().__init__(user, *args, **kwargs)
         # Django builds the form of a dead link too, of nobody, and throws it away.
         self.fields["full_name"].initial = user.full_name if user else ""
-
-    def clean_full_name(self) -> str:
-        return normalise_line(self.cleaned_data["full_name"])
 
     def save(self, commit: bool = True) -> User:
         user = super().save(commit=commit)

@@ -17,6 +17,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from core.fields import DateField, EmailField, LineField
 from core.ordering import person_key
 from core.row_version import RowVersioned
 from core.text import fold, normalise_line
@@ -101,7 +102,7 @@ class User(RowVersioned, AbstractBaseUser):
 
     unversioned_fields = frozenset({"last_login", "password"})
 
-    username = models.CharField(
+    username = LineField(
         "tên đăng nhập",
         max_length=60,
         unique=True,
@@ -116,18 +117,17 @@ class User(RowVersioned, AbstractBaseUser):
         error_messages={"unique": "Tên đăng nhập này đã có người dùng. Xin chọn tên khác."},
         help_text="Chữ thường không dấu, viết liền, ví dụ lan.nguyen. Để trống thì máy tự đặt.",
     )
-    email = models.EmailField(
+    email = EmailField(
         "thư điện tử",
         null=True,
         blank=True,
         unique=True,
         error_messages={
             "unique": "Thư điện tử này đã thuộc một tài khoản khác. Xin tìm tài khoản đó để sửa.",
-            "invalid": "Địa chỉ thư điện tử cần có dạng ten@noigui, ví dụ hoi@vidu.vn.",
         },
         help_text="Nhận lời mời, mã đăng nhập, liên kết đặt mật khẩu. Ai làm việc tại Hội cần có.",
     )
-    phone = models.CharField(
+    phone = LineField(
         "điện thoại",
         max_length=20,
         null=True,
@@ -139,7 +139,7 @@ class User(RowVersioned, AbstractBaseUser):
         },
         help_text="Mười chữ số, ví dụ 0912 345 678. Người này có thể đăng nhập bằng số điện thoại.",
     )
-    full_name = models.CharField(
+    full_name = LineField(
         "họ và tên", max_length=120, help_text="Viết đủ họ, tên đệm, tên; ví dụ Nguyễn Thị Lan."
     )
     sort_key = models.CharField(max_length=500, editable=False, db_index=True)
@@ -303,8 +303,8 @@ class RoleGrant(RowVersioned):
 
     user = models.ForeignKey(User, models.PROTECT, related_name="grants", verbose_name="tài khoản")
     role = models.CharField("vai trò", max_length=20, choices=Role)
-    starts_on = models.DateField("từ ngày", default=today)
-    ends_on = models.DateField(
+    starts_on = DateField("từ ngày", default=today)
+    ends_on = DateField(
         "đến hết ngày", null=True, blank=True, help_text="Để trống nếu chưa biết ngày thôi."
     )
     granted_by = models.ForeignKey(

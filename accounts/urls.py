@@ -27,5 +27,6 @@ urlpatterns = [
         name="password_reset_confirm",
     ),
     path("doi-mat-khau/", views.PasswordChangeView.as_view(), name="password_change"),
+    path("doi-mat-khau/xong/", views.password_change_done, name="password_change_done"),
     path("loi-moi/<uidb64>/<token>/", views.InvitationView.as_view(), name="invitation"),
 ]

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 from axes.conf import settings as axes_settings
 from axes.models import AccessAttempt
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import SetPasswordForm
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.addresses import client_address
 
@@ -153,11 +153,11 @@ class PasswordChangeView(auth_views.PasswordChangeView):
     template_name = "accounts/password_change.html"
     form_class = PasswordChangeForm
 
-    def get_success_url(self) -> str:
-        return home_of(self.request.user)
+    success_url = reverse_lazy("accounts:password_change_done")
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        messages.success(
-            self.request, "Đã đổi mật khẩu. Các máy khác đang đăng nhập đã được đăng xuất."
-        )
-        return super().form_valid(form)
+
+@login_required
+@require_safe
+def password_change_done(request: HttpRequest) -> HttpResponse:
+    context = {"home": home_of(request.user)}
+    return render(request, "accounts/password_change_done.html", context)

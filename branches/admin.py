@@ -30,7 +30,9 @@ class AssociationAdmin(RowVersionAdmin, RoleModelAdmin):
     ) -> HttpResponse:
         if Association.objects.exists():
             return redirect("admin:branches_association_change", 1)
-        return redirect("admin:branches_association_add")
+        if self.has_add_permission(request):
+            return redirect("admin:branches_association_add")
+        return super().changelist_view(request, extra_context)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not Association.objects.exists()

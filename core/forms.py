@@ -5,6 +5,8 @@ All of them compose their text (NFC) and drop what is invisible in it before any
 """
 
 import re
+import unicodedata
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -18,6 +20,8 @@ WHOLE = re.compile(rf"[+-]?(?:\d+|{GROUPED})", re.ASCII)
 DECIMAL = re.compile(rf"[+-]?(?:\d+|{GROUPED})(?:,\d+)?", re.ASCII)
 # Many phones show no comma among their number keys.
 POINT_DECIMAL = re.compile(r"[+-]?\d+\.\d{1,2}", re.ASCII)
+# How labels mark what may stay empty; no part of the field's name.
+OPTIONAL = " (không bắt buộc)"
 DAY = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2} tháng \d{1,2} năm \d{4}")
 
 
@@ -29,7 +33,7 @@ class Field(forms.Field):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        label = str(self.label or "mục này")
+        label = str(self.label or "mục này").removesuffix(OPTIONAL)
         # An acronym (UBND) stays one in the middle of a sentence.
         inside = label if label[:2].isupper() else label[0].lower() + label[1:]
         outset = label[0].upper() + label[1:]
@@ -62,6 +66,16 @@ class ProseField(LineField):
 
     widget = forms.Textarea
     tidy = staticmethod(normalise)
+
+
+class PasswordField(Field, forms.CharField):
+    """Composed, since another device may compose otherwise, and left alone: its blanks count."""
+
+    widget = forms.PasswordInput
+    tidy = staticmethod(partial(unicodedata.normalize, "NFC"))
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs | {"strip": False})
 
 
 class EmailField(Field, forms.EmailField):

@@ -2,13 +2,14 @@
 
 from django import forms
 
+from core.forms import LineField
 from core.search import Query
 
 LONGEST = 200
 
 
 class SearchForm(forms.Form):
-    q = forms.CharField(
+    q = LineField(
         label="Tìm trong toàn trang",
         required=False,
         max_length=LONGEST,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django import forms
 
+from core.forms import DateTimeField, ProseField
 from core.images import PictureRefused, read_picture
 from core.row_version import RowVersionForm
 
@@ -131,7 +132,7 @@ class MoveForm(forms.Form):
     def __init__(self, data: object = None, *, move: Move) -> None:
         super().__init__(data)
         if move.needs_reason:
-            self.fields["reason"] = forms.CharField(
+            self.fields["reason"] = ProseField(
                 label="Lý do",
                 max_length=300,
                 widget=forms.Textarea(attrs={"rows": 3}),
@@ -139,7 +140,7 @@ class MoveForm(forms.Form):
                 error_messages={"required": "Chưa ghi lý do. Cần một câu ngắn."},
             )
         if move.name == "publish":
-            self.fields["at"] = forms.DateTimeField(
+            self.fields["at"] = DateTimeField(
                 label="Đăng lúc (không bắt buộc)",
                 required=False,
                 help_text=(

@@ -19,7 +19,8 @@ HEADER = re.compile(
     re.IGNORECASE,
 )
 DAY = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
-VIEWS = re.compile(r"(\d{1,3}(?:[.,\s]\d{3})+|\d+)(?:\s*lượt(?: xem)?)?", re.IGNORECASE)
+# Twelve digits at most: int() refuses thousands of them, and no column holds more.
+VIEWS = re.compile(r"(\d{1,3}(?:[.,\s]\d{3}){1,3}|\d{1,12})(?:\s*lượt(?: xem)?)?", re.IGNORECASE)
 DATELINE = re.compile(r"(\([^()]{1,60}\)\s*[-–—:])\s*(.*)")
 # A line that ends like a sentence, or is as long as one, is text and names nobody.
 SENTENCE_END = re.compile(r"[.!?…:;]\W*$")

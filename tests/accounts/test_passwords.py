@@ -148,7 +148,8 @@ def test_change_of_password_keeps_this_session_and_ends_the_others(client, lan):
 
     response = client.post("/doi-mat-khau/", typed, follow=True)
 
-    assert "Đã đổi mật khẩu." in response.text
+    assert response.redirect_chain == [("/doi-mat-khau/xong/", 302)]
+    assert "<h1>Đã đổi mật khẩu</h1>" in response.text
     assert get_user(client) == lan
     assert not get_user(other).is_authenticated
     assert User.objects.get(pk=lan.pk).check_password(NEW)
@@ -177,5 +178,12 @@ def test_change_of_password_page(client, get_page, lan):
     ]
 
 
-def test_change_of_password_needs_a_log_in(client):
-    assert client.get("/doi-mat-khau/").headers["Location"] == "/dang-nhap/?next=/doi-mat-khau/"
+def test_change_of_password_ends_with_a_way_on(client, get_page, lan):
+    client.force_login(lan)
+
+    assert "/" in get_page("/doi-mat-khau/xong/").links
+
+
+@pytest.mark.parametrize("path", ["/doi-mat-khau/", "/doi-mat-khau/xong/"])
+def test_change_of_password_needs_a_log_in(client, path):
+    assert client.get(path).headers["Location"] == f"/dang-nhap/?next={path}"

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import Role
 from accounts.role_admin import RoleAccess
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, make_association, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +35,7 @@ def test_every_admin_states_its_roles(model_admin):
 @pytest.mark.parametrize("model_admin", REGISTERED, ids=str)
 @pytest.mark.parametrize("role", [None, *Role], ids=str)
 def test_every_list_of_the_admin_is_open_to_its_roles_only(client, model_admin, role):
+    make_association()
     client.force_login(make_user(role))
     allowed = role is not None and of_role(role) & (model_admin.viewers | model_admin.editors)
     url = reverse(f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_changelist")

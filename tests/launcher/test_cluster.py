@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -22,9 +23,7 @@ def ask(server, sql):
     settings = environ.Env.db_url_config(server.url)
     with (
         closing(
-            psycopg2.connect(
-                host=settings["HOST"], user=settings["USER"], dbname=settings["NAME"]
-            )
+            psycopg2.connect(host=settings["HOST"], user=settings["USER"], dbname=settings["NAME"])
         ) as connection,
         connection,
         connection.cursor() as cursor,
@@ -41,7 +40,7 @@ def other_home(folder, home):
 
 
 def test_cluster_keeps_its_data_between_runs(home, binaries):
-    with Cluster(home, binaries) as first:
+    with Cluster(home, binaries, durable=False) as first:
         ask(first, "CREATE TABLE kept AS SELECT 'Dòng họ học tập' AS title")
 
     with Cluster(home, binaries) as second:
@@ -76,18 +75,17 @@ def test_cluster_recovers_from_a_killed_postmaster(home, binaries):
 
 
 def test_cluster_takes_over_the_server_of_a_killed_launcher(home, binaries):
-    left = Cluster(home, binaries)
+    left = Cluster(home, binaries, durable=False)
     left.start()
     ask(left, "CREATE TABLE kept AS SELECT 1412 AS views")
 
-    with Cluster(home, binaries) as server:
+    with Cluster(home, binaries, durable=False) as server:
         assert left.process.wait(0) == 0
         assert ask(server, "SELECT views FROM kept") == (1412,)
 
 
 def test_cluster_ignores_a_pid_that_now_belongs_to_another_program(home, binaries):
     server = Cluster(home, binaries, durable=False)
-    server.create()
     # PostgreSQL itself would refuse to start: the process lives and is of its own account.
     with subprocess.Popen(["sleep", "60"], **home.account.identity) as stranger:
         for name in ("postmaster.pid", ".s.PGSQL.5432.lock"):
@@ -100,9 +98,9 @@ def test_cluster_ignores_a_pid_that_now_belongs_to_another_program(home, binarie
         stranger.kill()
 
 
-def test_cluster_leaves_another_cluster_alone(home, other_home, any_binaries):
+def test_cluster_leaves_another_cluster_alone(home, other_home, any_binaries, fresh_data):
     server = Cluster(home, any_binaries, durable=False)
-    server.create()
+    fresh_data(other_home, any_binaries)
     with Cluster(other_home, any_binaries, durable=False) as other:
         (server.data / "postmaster.pid").write_text(f"{other.process.pid}\n{server.data}\n")
 
@@ -111,6 +109,7 @@ def test_cluster_leaves_another_cluster_alone(home, other_home, any_binaries):
 
 
 def test_cluster_makes_anew_what_was_interrupted(home, any_binaries):
+    shutil.rmtree(home.data(any_binaries.major))
     part = home.folder / f"postgres-{any_binaries.major}.part"
     part.mkdir()
     (part / "PG_VERSION").write_text("half")
@@ -119,10 +118,12 @@ def test_cluster_makes_anew_what_was_interrupted(home, any_binaries):
         assert ask(server, "SELECT 1") == (1,)
 
 
-def test_clusters_of_two_major_versions_share_a_home(home):
+def test_clusters_of_two_major_versions_share_a_home(home, fresh_data):
     both = [system_binaries(home), wheel_binaries(home)]
     if None in both or both[0].major == both[1].major:
         pytest.skip("needs two major versions on this machine")
+    for each in both:
+        fresh_data(home, each)
 
     with (
         Cluster(home, both[0], durable=False) as old,
@@ -137,6 +138,7 @@ def test_clusters_of_two_major_versions_share_a_home(home):
 def test_cluster_works_where_a_socket_path_cannot(folder, home, any_binaries, name):
     odd = folder / name
     odd.mkdir()
+    home.data(any_binaries.major).rename(odd / f"postgres-{any_binaries.major}")
     server = Cluster(Home(odd, home.account), any_binaries, durable=False)
 
     with server:
@@ -158,8 +160,7 @@ def test_cluster_refuses_a_socket_folder_made_by_someone_else(home, any_binaries
 
 def test_cluster_tells_why_it_does_not_start(home, any_binaries):
     server = Cluster(home, any_binaries, durable=False)
-    server.create()
     (server.data / "postgresql.conf").write_text("work_mem = nonsense\n")
 
-    with pytest.raises(Trouble, match='(?s)does not start.*"work_mem".*log'):
+    with pytest.raises(Trouble, match=r'(?s)does not start.*"work_mem".*log'):
         server.start()

@@ -17,9 +17,12 @@ def sleeper(tmp_path):
 
 
 def test_lock_has_one_holder(tmp_path):
-    with only_one(tmp_path / "lock", "busy"):
-        with pytest.raises(Busy, match="busy"), only_one(tmp_path / "lock", "busy"):
-            pass
+    with (
+        only_one(tmp_path / "lock", "busy"),
+        pytest.raises(Busy, match="busy"),
+        only_one(tmp_path / "lock", "busy"),
+    ):
+        pass
     with only_one(tmp_path / "lock", "busy"):
         pass
 

@@ -56,6 +56,7 @@ def test_add_photo_stands_behind_those_before_it():
     photos = [add_photo(article=article, file=picture(), alt="Tường") for _ in range(3)]
 
     assert list(article.photos.all()) == photos
+    assert [photo.position for photo in photos] == [0, 1, 2]
 
 
 def test_add_photo_of_one_picture_twice_shares_its_files():

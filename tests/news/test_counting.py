@@ -272,11 +272,16 @@ def test_ten_thousand_parallel_reloads_are_one_view(article):
 
 
 def test_pages_read_in_parallel_are_all_counted(article):
-    def read(n):
-        reader = Client(headers={"User-Agent": PHONE}, REMOTE_ADDR=f"203.0.113.{n}")
-        return reader.get(article.get_absolute_url()).status_code
+    def read_25_times(address):
+        reader = Client(headers={"User-Agent": PHONE})
+        return [
+            reader.get(article.get_absolute_url(), REMOTE_ADDR=f"{address}.{n}").status_code
+            for n in range(25)
+        ]
 
-    assert run_in_threads(read, range(200)) == [200] * 200
+    answers = run_in_threads(read_25_times, [f"203.0.{n}" for n in range(8)])
+
+    assert answers == [[200] * 25] * 8
     assert stored_counts() == (200, [(TODAY, 200, 0, 0)])
 
 
@@ -338,11 +343,21 @@ def test_page_that_is_no_page_counts_nothing(article):
     assert stored_counts() == (None, [])
 
 
+def test_preview_by_staff_counts_nothing(article):
+    draft = make_article(state="draft", published_at=None)
+    staff = Client(headers={"User-Agent": PHONE})
+    staff.force_login(make_user(role=Role.STAFF), "accounts.backends.IdentifierBackend")
+
+    assert staff.get(draft.get_absolute_url()).status_code == 200
+
+    assert stored_counts() == (None, [])
+
+
 def test_counted_reader_gets_no_cookie(article):
     response = Client(headers={"User-Agent": PHONE}).get(article.get_absolute_url())
 
     assert stored_counts() == (1, [(TODAY, 1, 0, 0)])
-    assert (response.cookies.output(), "Cookie" in response.get("Vary", "")) == ("", False)
+    assert response.cookies == {}
 
 
 def test_nothing_that_tells_readers_apart_is_kept(article, settings, caplog):

@@ -76,6 +76,15 @@ def test_full_bucket_forgets_its_oldest_visit_only(path, monkeypatch):
     ]
 
 
+def test_visit_of_the_days_first_minute_is_no_empty_slot(path, monkeypatch):
+    monkeypatch.setattr(fingerprints, "BUCKETS", 1)
+    three = dt.datetime(2022, 5, 25, 3, 0, tzinfo=VIETNAM)
+    for visit in [b"1", b"2"]:
+        claim(visit, at=three, path=path)
+
+    assert not claim(b"1", at=three, path=path)
+
+
 def test_visit_claimed_again_takes_its_own_slot(path, monkeypatch):
     monkeypatch.setattr(fingerprints, "BUCKETS", 1)
     for minute, visit in enumerate([b"1", b"2"]):

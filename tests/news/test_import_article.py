@@ -4,11 +4,14 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from news.actions import import_article
 from news.management.commands.import_article import Command
 from news.models import Article, Category, ImportedViews, OldAddress, State
+from news.pasted_article import read_pasted_article
 from tests.factories import make_article, make_category
 
 pytestmark = pytest.mark.django_db
@@ -175,13 +178,37 @@ def test_import_dry_run_refuses_what_the_import_would(refuse):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", ""),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\xff\xfe\x80", ""),
-        (TEXT.split("\n", 1)[1], ""),
-        (TEXT.replace("  • Cập nhật: 12/04/2022\n", ""), ""),
-        (TEXT.split("(Xã A)", maxsplit=1)[0], ""),
-        (TEXT.replace("12/04/2022", "31/02/2022"), ""),
-        (TEXT.replace("1412 lượt", "nhiều lượt"), ""),
+        (
+            "",
+            "Tệp không có chữ nào. Cần chép lại cả bài, từ tiêu đề đến tên tác giả.",
+        ),
+        (
+            b"\x89PNG\r\n\x1a\n\x00\x00\xff\xfe\x80",
+            "Tệp không phải văn bản Unicode. Có thể mở bằng Notepad rồi lưu lại với mã UTF-8.",
+        ),
+        (
+            TEXT.split("\n", 1)[1],
+            "Chưa có tiêu đề. Cần một dòng tiêu đề trên dòng “Cập nhật”.",
+        ),
+        (
+            TEXT.replace("  • Cập nhật: 12/04/2022\n", ""),
+            "Chưa có ngày. Cần một dòng như “Cập nhật: 25/05/2022” dưới tiêu đề.",
+        ),
+        (
+            TEXT.split("(Xã A)", maxsplit=1)[0],
+            "Chưa có nội dung. Cần ít nhất một đoạn dưới dòng “Lượt xem”.",
+        ),
+        (
+            TEXT.replace("12/04/2022", "31/02/2022"),
+            "Ngày 31/02/2022 không có trong lịch. Cần sửa dòng “Cập nhật”.",
+        ),
+        (
+            TEXT.replace("1412 lượt", "nhiều lượt"),
+            (
+                "Số lượt xem “nhiều lượt xem” chưa đọc được."
+                " Cần ghi bằng chữ số, ví dụ: Lượt xem: 1412."
+            ),
+        ),
     ],
     ids=["empty", "binary", "no title", "no date", "no body", "no such day", "views in words"],
 )
@@ -222,10 +249,33 @@ def test_import_of_an_impossible_count_names_it(refuse):
     assert refuse(TEXT.replace("1412", "9" * 10)).startswith("Lượt xem ở nơi cũ: ")
 
 
+@pytest.mark.parametrize(
+    ("part", "hostile"),
+    [("1412", "9" * 5000), ("12/04/2022", "01/01/0001"), ("12/04/2022", "31/12/9999")],
+)
+def test_import_of_absurd_figures_is_refused(refuse, part, hostile):
+    assert refuse(TEXT.replace(part, hostile))
+
+
 def test_import_refuses_an_old_address_that_leads_elsewhere(refuse):
     OldAddress.objects.create(path="/bai-cu", article=make_article())
 
     assert refuse(TEXT, "--old-address=/bai-cu/").startswith("Đường dẫn cũ: ")
+
+
+def test_import_action_that_is_refused_leaves_nothing_to_its_caller():
+    OldAddress.objects.create(path="/bai-cu", article=make_article())
+
+    with pytest.raises(ValidationError):
+        import_article(
+            pasted=read_pasted_article(TEXT.encode()),
+            category=make_category(),
+            source="nơi đăng cũ",
+            counted_on=timezone.localdate(),
+            old_address="/bai-cu",
+        )
+
+    assert Article.objects.filter(title=TITLE).count() == ImportedViews.objects.count() == 0
 
 
 def test_import_refuses_a_category_that_is_not_there(refuse):

@@ -5,18 +5,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from accounts.actions import create_account
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
-from news.pasted_article import read_pasted_article
 
+from accounts.actions import create_account
 from accounts.models import Role, User
 from branches.models import Association
-from core.html import sanitise
 from news.actions import add_photo, import_article, publish
 from news.models import Article, Category
+from news.pasted_article import read_pasted_article
 
 DEMO = Path(settings.BASE_DIR, "khuyenhoc", "demo")
 DRAWINGS = DEMO / "drawings"
@@ -34,7 +33,7 @@ REAL_CATEGORY = "Hội nghị – giao ban"
 REAL_SOURCE = "trang đã đăng bài gốc"
 REAL_PICTURE = {
     "file": "hoi-truong.webp",
-    "alt": "Hội trường có nhiều hàng ghế đại biểu hướng lên bàn chủ toạ.",
+    "alt": "Hội trường đông người nhìn lên bàn chủ toạ, một người đang nói ở bục.",
     "caption": "Tranh minh hoạ: một buổi giao ban ở hội trường xã.",
 }
 
@@ -68,9 +67,7 @@ def is_empty() -> bool:
 
 
 def load_association() -> None:
-    fields = read_toml(DEMO / "association.toml")
-    fields["about"] = sanitise(fields["about"])
-    Association(**fields, is_sample=True).save()
+    Association(**read_toml(DEMO / "association.toml"), is_sample=True).save()
 
 
 def load_accounts() -> None:
@@ -93,13 +90,9 @@ def load_sample_articles() -> None:
 
 
 def load_article(
-    *,
-    published_at: datetime,
-    body: str,
-    picture: dict[str, str] | None = None,
-    **fields: Any,
+    *, published_at: datetime, picture: dict[str, str] | None = None, **fields: Any
 ) -> None:
-    article = Article.objects.create(body=sanitise(body), is_sample=True, **fields)
+    article = Article.objects.create(**fields, is_sample=True)
     publish(article=article, by=None, at=published_at)
     if picture:
         illustrate(article, **picture)
