@@ -1,7 +1,7 @@
 """Model fields: text is stored clean whichever door it came through, and every form, the admin's
 included, gets the fields of `core.forms` (ADR 0003).
 
-No model uses Django's own class of these names; tests/core/test_fields.py holds them to it.
+No model uses Django's own class of these names; tests/test_fields.py holds them to it.
 """
 
 from typing import Any

@@ -12,7 +12,7 @@ from .home import home_at
 from .processes import PROC
 
 
-def private_cluster(folder: Path, *, durable: bool) -> Cluster:
+def private_cluster(folder: Path, *, durable: bool = True) -> Cluster:
     if not (PROC / "self/cwd").exists():
         raise Trouble("A private PostgreSQL needs Linux's /proc. Set DATABASE_URL instead.")
     home = home_at(folder)
@@ -26,7 +26,7 @@ def database(folder: Path) -> Iterator[str]:
     if url := os.environ.get("DATABASE_URL"):
         yield url
         return
-    with private_cluster(folder, durable=True) as cluster:
+    with private_cluster(folder) as cluster:
         say(f"PostgreSQL {cluster.binaries.major} ({cluster.binaries.folder}) on {cluster.data}")
         yield cluster.url
 

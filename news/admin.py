@@ -92,6 +92,7 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     list_display = ["title", "category", "state_label", "published_at", "views"]
     list_filter = ["state", "category", "is_sample"]
     list_per_page = 30
+    view_on_site = False  # the buttons of change_form.html say whether it is a preview
     ordering = ["-updated_at"]
     search_fields = ["index__text_folded"]
     search_help_text = "Tìm trong tiêu đề và nội dung, có dấu hay không dấu."

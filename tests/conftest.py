@@ -16,6 +16,16 @@ def static_files(tmp_path_factory):
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
+def pytest_collection_modifyitems(items):
+    """Quick tests first, so that a slip shows within seconds; Chromium last."""
+    items.sort(
+        key=lambda item: (
+            bool(item.get_closest_marker("browser")),
+            bool(item.get_closest_marker("slow")),
+        )
+    )
+
+
 @pytest.fixture
 def get_page(client):
     """Fetch a page and hold it to the house rules; an English word on it is a failure too."""

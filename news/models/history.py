@@ -52,7 +52,12 @@ class Correction(models.Model):
         "nội dung đính chính", max_length=500, help_text="Viết cho bạn đọc: sai gì, đúng là gì."
     )
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name="người ghi",
     )
     at = DateTimeField("lúc", auto_now_add=True)
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt, AccessLog
-from django.contrib.auth import get_user
+from django.contrib.auth import authenticate, get_user
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.http import HttpResponse
 from django.urls import reverse
@@ -83,6 +83,12 @@ def test_login_fails_in_the_same_words_and_with_the_same_work(
     assert response.context["form"].non_field_errors() == [WRONG]
     assert hashed == [1]
     assert "sessionid" not in client.cookies
+
+
+def test_backend_knows_no_disabled_account(rf):
+    make_user(username="khoa", password=PASSWORD, is_active=False)
+
+    assert authenticate(rf.post("/"), username="khoa", password=PASSWORD) is None
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,9 @@ from core.headlines import sentence_case
         ("ỦY BAN NHÂN DÂN TỈNH PHÚ THỌ", "Uỷ ban nhân dân tỉnh Phú Thọ"),
         ("HỌC ĐỂ LÀM GÌ? TIẾN LÊN. LỚP 5A", "Học để làm gì? Tiến lên. Lớp 5A"),
         ("“DÒNG HỌ HỌC TẬP” – CÁCH LÀM HAY", "“Dòng họ học tập” – cách làm hay"),
+        ("MỪNG ĐẢNG, VÌ AN TOÀN", "Mừng Đảng, vì an toàn"),
+        ("ĐẠI HỘI III, ĐỜI SỐNG VI SINH", "Đại hội III, đời sống vi sinh"),
+        ("II, V VÀ XI", "II, V và xi"),
         ("TP.HCM NHỚ BÁC HỒ…", "TP.HCM nhớ Bác Hồ…"),
     ],
 )

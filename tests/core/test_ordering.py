@@ -112,6 +112,7 @@ def test_keys_sort_alike_in_postgresql(names, key):
         ("An Đạo", "an1-d|ao6"),
         ("Khu 10", "khu1-0000000010"),
         ("Łaos 学", "~000142aos1-~005b661"),
+        ("Provençe 5b", "provence1-0000000005-b1"),
         ("", ""),
     ],
 )

@@ -4,6 +4,7 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from core.row_version import RowVersionForm, StaleRow
@@ -178,6 +179,17 @@ def test_form_sent_again_in_sight_of_both_texts_is_saved():
 
     stored = User.objects.get(pk=user.pk)
     assert (stored.full_name, stored.lock_version) == ("Lê Thị Liên", 2)
+
+
+@pytest.mark.django_db
+def test_form_locks_its_row_until_the_save():
+    user = make_user()
+    form = PersonForm(shown(user), instance=User.objects.get(pk=user.pk))
+
+    with CaptureQueriesContext(connection) as queries:
+        assert form.is_valid()
+
+    assert any(query["sql"].endswith("LIMIT 1 FOR UPDATE") for query in queries)
 
 
 @pytest.mark.parametrize("version", ["", "abc", "-1", "99"])

@@ -155,6 +155,9 @@ def marked(text, raw):
         ("họ học tập", "“họ học” “học tập”", "[họ học tập]"),
         ("İİ Đỗ x", "đỗ", "İİ [Đỗ] x"),
         (normalize("NFD", "xã Tiên Du"), "tien du", "xã [Tiên Du]"),
+        ("hocsinh học", "“học”", "hocsinh [học]"),
+        ("hóc học", "“học”", "hóc [học]"),
+        ("tập, học", "học tập", "[tập], [học]"),
         ("a.b", ".", "a.b"),
         ("", "học", ""),
     ],
@@ -174,6 +177,8 @@ def test_highlight_gives_pieces_that_join_to_the_text():
     ("text", "raw", "length", "expected"),
     [
         ("ngắn \n gọn", "gọn", 9, "ngắn gọn"),
+        ("ngắn gọn", "gọn", 8, "ngắn gọn"),
+        ("một hai ba", "ba", 6, "…hai ba"),
         ("một hai ba bốn năm", "ba", 9, "…hai ba…"),
         ("một hai ba bốn năm", "ba", 10, "…hai ba bốn…"),
         ("một hai ba bốn năm", "một", 9, "một hai…"),

@@ -22,6 +22,12 @@ import sys
 from pathlib import Path
 with (Path(__file__).parent / "var/asked").open("a") as notes:
     notes.write(sys.argv[1] + "\\n")
+if sys.argv[1] == "ask":
+    from contextlib import closing
+    import environ, psycopg2
+    settings = environ.Env().db_url("DATABASE_URL")
+    with closing(psycopg2.connect(host=settings["HOST"], user=settings["USER"])) as connection:
+        print("connected to", connection.info.dbname)
 """
 
 
@@ -65,14 +71,14 @@ def run(checkout, port, fresh_data):
         pytest.skip("the stand-in checkout has no wheel; this machine has no other PostgreSQL")
     fresh_data(home_at(checkout / "var"), system)
 
-    def start():
+    def start(*words):
         environment = {
             name: value
             for name, value in os.environ.items()
             if name not in ("DATABASE_URL", "POSTGRES", "HOST", "DEMO", "SECRET_KEY")
         }
         return subprocess.Popen(
-            [sys.executable, "-m", "launcher", "run"],
+            [sys.executable, "-m", "launcher", *(words or ["run"])],
             cwd=checkout,
             env=environment | {"PORT": str(port)},
             stdin=subprocess.DEVNULL,
@@ -150,6 +156,20 @@ def test_run_is_refused_beside_another(checkout, run):
         assert second.returncode == 1
 
         first.terminate()
+
+
+def test_manage_works_beside_a_run_and_without_one(checkout, run):
+    with run() as process:
+        read_welcome(process)
+        with run("manage", "ask") as beside:
+            assert beside.stdout.read() == "connected to khuyenhoc\n"
+        assert beside.returncode == 0
+        process.terminate()
+
+    with run("manage", "ask") as alone:
+        assert alone.stdout.read().splitlines()[1:] == ["connected to khuyenhoc"]
+    assert alone.returncode == 0
+    assert everything(checkout) == set()
 
 
 def test_run_is_refused_on_a_taken_port_before_it_starts_anything(checkout, port, run):
