@@ -190,6 +190,8 @@ CRISPY_TEMPLATE_PACK = "crispy"
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# A mail server that does not answer must not hold a person who logs in.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="khuyen-hoc@localhost")
 
 # What browsers may do with our pages

@@ -18,6 +18,19 @@ def no_second_factor(settings):
     settings.REQUIRE_2FA = False
 
 
+class AtOnce:
+    """In place of the thread, which would not see what the test has not committed."""
+
+    def submit(self, function, *args):
+        function(*args)
+
+
+@pytest.fixture(autouse=True)
+def no_thread(monkeypatch):
+    monkeypatch.setattr("accounts.after_response.POOL", AtOnce())
+    monkeypatch.setattr("accounts.after_response.close_old_connections", lambda: None)
+
+
 @pytest.fixture
 def pass_time(monkeypatch):
     """Called with a timedelta's arguments, moves every clock that the log-in reads."""

@@ -1,4 +1,7 @@
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from unittest.mock import Mock
 
 import pytest
 from django.contrib.auth import get_user
@@ -48,24 +51,20 @@ def test_reset_mails_one_link(client, lan, identifier):
 
 @pytest.mark.parametrize("identifier", ["lan", "khong-co", "khoa", "khong-thu"])
 def test_reset_answers_alike_before_it_looks_anybody_up(
-    client, lan, identifier, django_assert_num_queries
+    client, lan, identifier, monkeypatch, django_assert_num_queries
 ):
     make_user(username="khoa", is_active=False)
     make_user(username="khong-thu", email=None)
 
-    # The client's own close() would run the job: what has been answered until then is compared.
-    request_job = []
-    close = RedirectThen.close
-    RedirectThen.close = lambda self: request_job.append(self.job)
-    try:
-        with django_assert_num_queries(2):  # the request's own savepoint
-            response = client.post(RESET, {"identifier": identifier})
-    finally:
-        RedirectThen.close = close
+    queue = Mock()
+    monkeypatch.setattr("accounts.after_response.POOL", queue)
+
+    with django_assert_num_queries(2):  # the request's own savepoint
+        response = client.post(RESET, {"identifier": identifier})
 
     assert (response.status_code, response.headers["Location"]) == (302, SENT)
     assert mail.outbox == []
-    assert len(request_job) == 1
+    assert queue.submit.call_count == 1
 
 
 @pytest.mark.parametrize("identifier", ["khong-co", "khoa", "khong-thu"])
@@ -101,6 +100,21 @@ def test_reset_with_the_mail_server_away_answers_alike(client, lan, monkeypatch,
     assert [r.message for r in caplog.records if r.levelname == "ERROR"] == [
         "work after the response failed"
     ]
+
+
+def test_answer_does_not_wait_for_the_work_after_it(monkeypatch):
+    answered, worked = Event(), Event()
+
+    def job():
+        answered.wait()
+        worked.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        monkeypatch.setattr("accounts.after_response.POOL", pool)
+        RedirectThen("/", job).close()
+        answered.set()
+
+    assert worked.is_set()
 
 
 def test_reset_link_sets_the_password_once(client, lan):
