@@ -37,6 +37,7 @@ urlpatterns = [
     path(".well-known/security.txt", views.security, name="security"),
     path("site.webmanifest", views.manifest, name="manifest"),
     path("favicon.ico", views.favicon, name="favicon"),
+    path("bieu-trung.webp", views.logo, name="logo"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("quan-tri/", admin.site.urls),

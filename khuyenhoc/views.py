@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template import loader
 from django.templatetags.static import static
@@ -147,6 +147,15 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
     return redirect(static("img/favicon.ico"))
+
+
+@require_safe
+def logo(request: HttpRequest) -> FileResponse:
+    picture = Association.objects.current().logo
+    if not picture:
+        raise Http404
+    headers = {"Content-Type": "image/webp", "Cache-Control": "max-age=300"}
+    return FileResponse(picture.open(), headers=headers)
 
 
 @transaction.non_atomic_requests

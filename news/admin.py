@@ -176,8 +176,8 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
                 request, f"Bài đang ở trạng thái “{article.state_label}”.", messages.WARNING
             )
             return back
-        form = MoveForm(request.POST or None, move=move)
-        if request.method == "POST" and form.is_valid():
+        form = MoveForm(request.POST if request.method == "POST" else None, move=move)
+        if form.is_valid():
             given = {key: value for key, value in form.cleaned_data.items() if value}
             try:
                 getattr(actions, move.name)(article=article, by=request.user, **given)

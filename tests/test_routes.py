@@ -18,6 +18,7 @@ PUBLIC = {
     "security",
     "manifest",
     "favicon",
+    "logo",
     "healthz",
     "readyz",
     "news:article_list",

@@ -325,13 +325,17 @@ class Article(RowVersioned):
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Writes the search entry in the same transaction, so that no door forgets it."""
-        self.slug = self.slug or slugify_vi(self.title)[:200]
+        self.clean()
         with transaction.atomic():
             super().save(*args, **kwargs)
             ArticleIndex.objects.write(self)
 
     def get_absolute_url(self) -> str:
         return reverse("news:article_detail", args=[self.slug, self.pk])
+
+    def clean(self) -> None:
+        """An address has words; a title without a letter that has an ASCII form gets "tin"."""
+        self.slug = self.slug or slugify_vi(self.title)[:200].strip("-") or "tin"
 
     @property
     def is_live(self) -> bool:

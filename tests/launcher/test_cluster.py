@@ -60,6 +60,8 @@ def test_cluster_listens_on_a_socket_that_others_cannot_reach(home, any_binaries
     with Cluster(home, any_binaries, durable=False) as server:
         assert ask(server, "SHOW listen_addresses") == ("",)
         folder = server.socket_folder.stat()
+        opening = (server.socket_folder / ".s.PGSQL.5432").stat()
+    assert stat.S_IMODE(opening.st_mode) == 0o700
     assert (folder.st_uid, stat.S_IMODE(folder.st_mode)) == (home.account.uid, 0o700)
 
 
@@ -108,14 +110,21 @@ def test_cluster_leaves_another_cluster_alone(home, other_home, any_binaries, fr
             assert ask(other, "SELECT 1") == (1,)
 
 
-def test_cluster_makes_anew_what_was_interrupted(home, any_binaries):
-    shutil.rmtree(home.data(any_binaries.major))
-    part = home.folder / f"postgres-{any_binaries.major}.part"
-    part.mkdir()
-    (part / "PG_VERSION").write_text("half")
+def test_cluster_makes_anew_what_was_interrupted(home, any_binaries, monkeypatch):
+    server = Cluster(home, any_binaries, durable=False)
+    shutil.rmtree(server.data)
+    call = server.call
 
-    with Cluster(home, any_binaries, durable=False) as server:
-        assert ask(server, "SELECT 1") == (1,)
+    def interrupt_after_initdb(program, *arguments, **options):
+        call(program, *arguments, **options)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(server, "call", interrupt_after_initdb)
+    with pytest.raises(KeyboardInterrupt):
+        server.start()
+
+    with Cluster(home, any_binaries, durable=False) as whole:
+        assert ask(whole, "SELECT current_database()::text") == ("khuyenhoc",)
 
 
 def test_clusters_of_two_major_versions_share_a_home(home, fresh_data):

@@ -1,0 +1,22 @@
+"""Every kind of public page, by name: its path, and the status it answers."""
+
+SEARCH = "/tim-kiem/?q=khuy%E1%BA%BFn+h%E1%BB%8Dc"
+# In braces what only the portal knows: the articles of tests/browser/rows.py.
+PAGES = {
+    "home": ("/", 200),
+    "article": ("{sample}", 200),
+    "article without picture": ("{plain}", 200),
+    "list": ("/tin-tuc/", 200),
+    "month": ("/tin-tuc/2022/05/", 200),
+    "results": (SEARCH, 200),
+    "no result": ("/tim-kiem/?q=zzzz", 200),
+    "search refused": (f"/tim-kiem/?q={'a' * 201}", 200),
+    "about": ("/gioi-thieu/", 200),
+    "contact": ("/lien-he/", 200),
+    "accessibility": ("/tro-nang/", 200),
+    "site map": ("/so-do-trang/", 200),
+    "log-in": ("/dang-nhap/", 200),
+    "forgotten password": ("/quen-mat-khau/", 200),
+    "not found": ("/khong-co-trang-nay/", 404),
+    "withdrawn": ("{withdrawn}", 410),
+}

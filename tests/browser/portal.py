@@ -1,0 +1,102 @@
+"""The portal as `make run` serves it: granian, compressed files, the demo in a database of its own."""
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import environ
+import psycopg2
+from psycopg2 import sql
+
+from launcher import ROOT, installs, server
+
+HOST = "127.0.0.1"
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+# Chromium's sandbox refuses to run as root, as containers do.
+CHROMIUM_FLAGS = ["--no-sandbox"] if os.geteuid() == 0 else []
+
+
+@dataclass(frozen=True)
+class Portal:
+    """`articles` are addresses by the name that tests/browser/rows.py gave them."""
+
+    url: str
+    articles: dict[str, str]
+
+
+@contextmanager
+def running_portal(folder: Path, *, rows: bool = True) -> Iterator[Portal]:
+    """Serve from `folder`; with `rows`, also the articles that the demo has no example of."""
+    with fresh_database() as url:
+        environment = {
+            **os.environ,
+            "ALLOWED_HOSTS": f"localhost,{HOST}",
+            "DATABASE_URL": url,
+            "DEMO": "1",
+            "HTTPS": "0",
+            "LOG_LEVEL": "ERROR",
+            "MEDIA_ROOT": str(folder / "media"),
+            "SECRET_KEY": secrets.token_hex(32),
+            "STATIC_ROOT": str(folder / "static"),
+            "VISITS_FILE": str(folder / "visits"),
+        }
+        server.call_manage(environment, "migrate", "--noinput", "--verbosity=0")
+        server.call_manage(environment, "collectstatic", "--noinput", "--verbosity=0")
+        server.call_manage(environment, "load_demo")
+        articles = make_rows(environment) if rows else {}
+        port = free_port()
+        with server.serving(["khuyenhoc.wsgi:application"], environment, HOST, port):
+            yield Portal(f"http://{HOST}:{port}", articles)
+
+
+@contextmanager
+def fresh_database() -> Iterator[str]:
+    """The URL of an empty database beside the one in DATABASE_URL, gone afterwards."""
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    place, _, name = parts.path.rpartition("/")
+    database = f"{name}_browser"
+    execute(parts.geturl(), "DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
+    execute(parts.geturl(), "CREATE DATABASE {}", database)
+    try:
+        yield urlunsplit(parts._replace(path=f"{place}/{database}"))
+    finally:
+        execute(parts.geturl(), "DROP DATABASE {} WITH (FORCE)", database)
+
+
+def execute(url: str, statement: str, database: str) -> None:
+    server_of = environ.Env.db_url_config(url)
+    connection = psycopg2.connect(
+        host=server_of["HOST"],
+        port=server_of["PORT"] or None,
+        user=server_of["USER"],
+        password=server_of["PASSWORD"],
+        dbname="postgres",
+    )
+    with closing(connection):
+        connection.autocommit = True  # a database is not made inside a transaction
+        connection.cursor().execute(sql.SQL(statement).format(sql.Identifier(database)))
+
+
+def make_rows(environment: dict[str, str]) -> dict[str, str]:
+    command = [installs.PYTHON, ROOT / "manage.py", "shell", "--verbosity=0", "--command"]
+    made = subprocess.run(
+        [*command, "from tests.browser.rows import make_rows; make_rows()"],
+        check=True,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+    )
+    return json.loads(made.stdout)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]

@@ -1,0 +1,68 @@
+"""Nothing is cut off or scrolls sideways, and everything is large enough to touch."""
+
+import pytest
+
+from tests.browser.pages import PAGES
+
+pytestmark = pytest.mark.browser
+
+# What WCAG 1.4.12 lets a reader set; a constructed sheet is no inline style to the page's CSP.
+SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`
+    * { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+        word-spacing: 0.16em !important; }
+    p { margin-bottom: 2em !important; }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+# Elements that hide part of themselves. A summary cut to its lines is whole on its own page, and a
+# text field scrolls.
+CUT_OFF = """() => [...document.body.querySelectorAll("*")].filter((element) => {
+  const style = getComputedStyle(element);
+  const cuts = style.overflow !== "visible" && style.webkitLineClamp === "none";
+  return cuts && !element.matches(".visually-hidden, input") && !element.closest("svg")
+    && (element.scrollWidth > element.clientWidth + 1
+      || element.scrollHeight > element.clientHeight + 1);
+}).map((element) => element.outerHTML.slice(0, 80))"""
+SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SMALL = """() => [...document.querySelectorAll(
+  "button, .button, .menu__link, .chips a, select, input:not([type=hidden])")].filter((element) => {
+  const target = element.matches("[type=checkbox], [type=radio]")
+    ? element.closest("label") ?? element.parentElement : element;
+  const { width, height } = target.getBoundingClientRect();
+  return width > 0 && height < 48;
+}).map((element) => element.outerHTML.slice(0, 80))"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_fits_the_smallest_phone(open_page, name):
+    page = open_page(name)
+
+    page.set_viewport_size({"width": 320, "height": 568})
+
+    assert page.evaluate(SIDEWAYS) == 0
+    assert page.evaluate(CUT_OFF) == []
+    assert page.evaluate(SMALL) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_bears_wider_spacing_of_its_text(open_page, name):
+    page = open_page(name)
+
+    page.set_viewport_size({"width": 320, "height": 568})
+    page.evaluate(SPACED)
+
+    assert page.evaluate(SIDEWAYS) == 0
+    assert page.evaluate(CUT_OFF) == []
+
+
+def test_desk_at_four_times_its_size_shows_the_phone_page(browser, browser_context_args, portal):
+    """What zooming to 400 % makes of a window of 1280×1024."""
+    zoomed = {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 4}
+    page = browser.new_context(**browser_context_args | zoomed).new_page()
+
+    page.goto(portal.articles["sample"])
+
+    assert page.evaluate(SIDEWAYS) == 0
+    assert page.locator("h1").bounding_box()["width"] <= 320
+    page.context.close()

@@ -1,0 +1,305 @@
+"""The plain admin, through its pages: what a member of staff does to post an article."""
+
+import datetime as dt
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from accounts.models import Role
+from news.models import Article, Attachment, Photo, State
+from tests.factories import make_article, make_category, make_photo, make_user
+
+pytestmark = pytest.mark.django_db
+
+PREFIXES = ["photos", "attachments", "corrections", "imported_views", "old_addresses"]
+
+
+def picture(name="anh.jpg"):
+    buffer = BytesIO()
+    Image.new("RGB", (900, 600), "#0a3555").save(buffer, "JPEG")
+    return SimpleUploadedFile(name, buffer.getvalue(), "image/jpeg")
+
+
+def form_of(article=None, **fields):
+    """What a browser posts from the page of this article, all inlines empty."""
+    data = {
+        "category": article.category_id if article else make_category().pk,
+        "title": "Giao ban cụm số II",
+        "sapo": "Sáng ngày 25/5/2022.",
+        "body": "<p>Tại hội nghị.</p>",
+        "shown_version": article.lock_version if article else "",
+    }
+    for prefix in PREFIXES:
+        data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
+    return data | fields
+
+
+@pytest.fixture
+def editor(client):
+    person = make_user(role=Role.STAFF, full_name="Lê Thị Lan")
+    client.force_login(person)
+    return person
+
+
+def change_url(article):
+    return reverse("admin:news_article_change", args=[article.pk])
+
+
+def move_url(article, name):
+    return reverse("admin:news_article_move", args=[article.pk, name])
+
+
+def test_new_article_is_a_draft_with_its_text_clean(client, editor):
+    body = "<p onclick='x()'>Tại <script>alert(1)</script>hội nghị.</p>"
+
+    response = client.post(
+        reverse("admin:news_article_add"), form_of(title=" Giao  ban\u0323 ", body=body)
+    )
+
+    assert response.status_code == 302, response.context["errors"]
+    article = Article.objects.get()
+    assert (article.state, article.title) == (State.DRAFT, "Giao baṇ")
+    assert article.body.strip() == "<p>Tại hội nghị.</p>"
+
+
+def test_picture_is_kept_as_webp_in_three_widths_and_leads(client, editor, settings):
+    inline = {
+        "photos-TOTAL_FORMS": 1,
+        "photos-0-picture": picture(),
+        "photos-0-alt": "Hội trường",
+        "photos-0-is_lead": "on",
+        "photos-0-position": "0",
+    }
+
+    response = client.post(reverse("admin:news_article_add"), form_of(**inline))
+
+    assert response.status_code == 302, response.context["errors"]
+    photo = Photo.objects.get()
+    assert (photo.widths, photo.width, photo.height, photo.is_lead) == (
+        [480, 800, 900],
+        900,
+        600,
+        True,
+    )
+    for width in photo.widths:
+        stored = Image.open(settings.MEDIA_ROOT / photo.path_of(width))
+        assert (stored.format, stored.width) == ("WEBP", width)
+
+
+def test_picture_that_is_none_is_refused_and_nothing_is_kept(client, editor, settings):
+    inline = {
+        "photos-TOTAL_FORMS": 1,
+        "photos-0-picture": SimpleUploadedFile("anh.jpg", b"<svg onload=alert(1)>"),
+        "photos-0-alt": "Hội trường",
+        "photos-0-position": "0",
+    }
+
+    response = client.post(reverse("admin:news_article_add"), form_of(**inline))
+
+    assert "Tệp phải là ảnh JPG, PNG hoặc WebP." in response.text
+    assert (Article.objects.count(), settings.MEDIA_ROOT.exists()) == (0, False)
+
+
+def test_photo_row_without_a_picture_asks_for_it(client, editor):
+    inline = {"photos-TOTAL_FORMS": 1, "photos-0-alt": "Hội trường", "photos-0-position": "0"}
+
+    response = client.post(reverse("admin:news_article_add"), form_of(**inline))
+
+    assert "Chưa chọn tệp ảnh." in response.text
+
+
+def test_attachment_knows_its_kind_and_size_and_downloads_under_its_title(client, editor):
+    article = make_article()
+    inline = {
+        "attachments-TOTAL_FORMS": 1,
+        "attachments-0-title": "Kế hoạch năm 2022",
+        "attachments-0-file": SimpleUploadedFile("KH.PDF", b"%PDF-1.4"),
+        "attachments-0-position": "0",
+    }
+
+    response = client.post(change_url(article), form_of(article, **inline))
+
+    assert response.status_code == 302, response.context["errors"]
+    attachment = Attachment.objects.get()
+    assert (attachment.kind, attachment.size) == ("pdf", 8)
+    client.logout()
+    download = client.get(attachment.get_absolute_url())
+    assert b"".join(download.streaming_content) == b"%PDF-1.4"
+    assert download["Content-Disposition"] == 'attachment; filename="ke-hoach-nam-2022.pdf"'
+    Article.objects.update(state=State.DRAFT)
+    assert client.get(attachment.get_absolute_url()).status_code == 404
+
+
+def test_attachment_of_a_foreign_kind_is_refused(client, editor):
+    article = make_article()
+    inline = {
+        "attachments-TOTAL_FORMS": 1,
+        "attachments-0-title": "Chương trình",
+        "attachments-0-file": SimpleUploadedFile("chay.exe", b"MZ"),
+        "attachments-0-position": "0",
+    }
+
+    response = client.post(change_url(article), form_of(article, **inline))
+
+    assert "Tệp “chay.exe” không thuộc loại nhận được." in response.text
+    assert Attachment.objects.count() == 0
+
+
+def test_correction_is_signed_by_who_wrote_it(client, editor):
+    article = make_article()
+    inline = {"corrections-TOTAL_FORMS": 1, "corrections-0-text": "Ngày đúng là 25/5/2022."}
+
+    client.post(change_url(article), form_of(article, **inline))
+
+    correction = article.corrections.get()
+    assert (correction.text, correction.by) == ("Ngày đúng là 25/5/2022.", editor)
+
+
+def test_version_names_the_person_who_saved(client, editor):
+    article = make_article()
+
+    client.post(change_url(article), form_of(article, title="Tiêu đề mới"))
+
+    version = article.versions.order_by("-pgh_id").first()
+    assert (version.title, version.pgh_context["user"]) == ("Tiêu đề mới", editor.pk)
+
+
+def test_second_of_two_editors_sees_both_texts_and_overwrites_nothing(client, editor):
+    article = make_article(sapo="Bản cũ.")
+    posted = form_of(article, sapo="Bản của tôi.")
+    Article.objects.get(pk=article.pk).save()
+    Article.objects.filter(pk=article.pk).update(sapo="Bản của người khác.")
+
+    response = client.post(change_url(article), posted)
+
+    assert response.status_code == 200
+    assert "Bản của tôi." in response.text
+    assert "Bản của người khác." in response.text
+    article.refresh_from_db()
+    assert article.sapo == "Bản của người khác."
+
+
+def test_publish_now_from_the_button(client, editor):
+    article = make_article(state=State.DRAFT)
+    assert move_url(article, "publish") in client.get(change_url(article)).text
+
+    assert client.get(move_url(article, "publish")).status_code == 200
+    response = client.post(move_url(article, "publish"), follow=True)
+
+    article.refresh_from_db()
+    assert article.is_live
+    assert "Đã xong: Đăng" in response.text
+
+
+def test_publish_later_from_the_button(client, editor):
+    article = make_article(state=State.DRAFT)
+    later = timezone.localtime() + dt.timedelta(days=1)
+
+    client.post(move_url(article, "publish"), {"at": f"{later:%d/%m/%Y %H:%M}"})
+
+    article.refresh_from_db()
+    assert article.is_scheduled
+    assert article.published_at == later.replace(second=0, microsecond=0)
+
+
+def test_withdraw_asks_for_the_reason_that_readers_see(client, editor):
+    article = make_article()
+
+    refused = client.post(move_url(article, "withdraw"), {"reason": "  "})
+    assert "Chưa ghi lý do." in refused.text
+    client.post(move_url(article, "withdraw"), {"reason": "Sai tên."})
+
+    client.logout()
+    assert "Sai tên." in client.get(article.get_absolute_url()).text
+
+
+def test_move_is_made_by_post_only(client, editor):
+    article = make_article(state=State.DRAFT)
+
+    client.get(move_url(article, "publish"))
+
+    article.refresh_from_db()
+    assert article.state == State.DRAFT
+
+
+def test_second_click_tells_what_is_and_changes_nothing(client, editor):
+    article = make_article(state=State.DRAFT)
+
+    client.post(move_url(article, "publish"))
+    response = client.post(move_url(article, "publish"), follow=True)
+
+    assert "Bài đang ở trạng thái “Đã đăng”." in response.text
+    assert article.events.count() == 1
+
+
+def test_unknown_move_is_told_like_one_that_is_over(client, editor):
+    article = make_article()
+
+    assert client.post(move_url(article, "xoa")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [(Role.STAFF, 302), (Role.OFFICER, 302), (Role.ADMINISTRATOR, 403)],
+)
+def test_article_is_written_by_staff_and_officers(client, role, status):
+    article = make_article()
+    client.force_login(make_user(role=role))
+
+    response = client.post(change_url(article), form_of(article, title="Mới"))
+
+    assert response.status_code == status
+    article.refresh_from_db()
+    assert (article.title == "Mới") == (status == 302)
+
+
+def test_cleared_slug_is_made_anew_also_on_the_page_of_an_error(client, editor):
+    article = make_article(title="Giao ban", slug="cu")
+
+    response = client.post(change_url(article), form_of(article, slug="", title=""))
+
+    assert response.status_code == 200
+    assert "Chưa nhập tiêu đề" in response.text
+
+
+def test_published_article_cannot_be_deleted(client, editor):
+    article = make_article()
+
+    response = client.post(reverse("admin:news_article_delete", args=[article.pk]), {"post": "yes"})
+
+    assert (response.status_code, Article.objects.count()) == (403, 1)
+
+
+@pytest.mark.parametrize("query", ["khuyen hoc", "Khuyến học"])
+def test_list_is_searched_without_marks(client, editor, query):
+    article = make_article(title="Quỹ khuyến học", state=State.DRAFT)
+    make_article(title="Bài khác", state=State.DRAFT)
+
+    response = client.get(reverse("admin:news_article_changelist"), {"q": query})
+
+    assert list(response.context["cl"].result_list) == [article]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_query_count_is_constant(client, editor, django_assert_num_queries, count):
+    category = make_category()
+    for _ in range(count):
+        make_photo(article=make_article(category=category))
+
+    # session and its two writes, person, roles, two counts, articles, categories of the filter,
+    # association; and the savepoint's 2
+    with django_assert_num_queries(12 + 2):
+        client.get(reverse("admin:news_article_changelist"))
+
+
+def test_category_that_holds_articles_cannot_be_deleted(client, editor):
+    used, empty = make_article().category, make_category()
+
+    kept = client.post(reverse("admin:news_category_delete", args=[used.pk]), {"post": "yes"})
+    gone = client.post(reverse("admin:news_category_delete", args=[empty.pk]), {"post": "yes"})
+
+    assert (kept.status_code, gone.status_code) == (403, 302)
