@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from news.models import Article, Category
 
-LATEST = 5
+LATEST = 6
 PER_CATEGORY = 4
-CATEGORIES = 4
+CATEGORIES = 6
 MOST_READ = 5
 
 

@@ -86,7 +86,8 @@ def test_picture_is_kept_as_webp_in_three_widths_and_leads(client, editor, setti
         True,
     )
     for width in photo.widths:
-        stored = Image.open(settings.MEDIA_ROOT / photo.path_of(width))
+        content = (settings.MEDIA_ROOT / photo.path_of(width)).read_bytes()
+        stored = Image.open(BytesIO(content))
         assert (stored.format, stored.width) == ("WEBP", width)
 
 
