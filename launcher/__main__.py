@@ -11,6 +11,7 @@ COMMANDS = {
     "manage": server.manage,
     "test": checks.test,
     "check": checks.check,
+    "pictures": checks.pictures,
     "format": checks.reformat,
     "lock": checks.lock,
 }

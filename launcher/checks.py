@@ -65,6 +65,17 @@ def run_all(name: str, pytest_arguments: list[str], tools: dict[str, str]) -> in
     return 1 if failed else 0
 
 
+def pictures(_arguments: list[str]) -> int:
+    """Draw what README shows, in docs/pictures, from the demo as it is now."""
+    installs.python_packages(*REQUIREMENTS, "requirements-postgres.txt")
+    if not (chromium := installs.chromium()):
+        raise Trouble("No Chromium: the pictures cannot be drawn. Install chromium and run again.")
+    with throwaway_database(VAR / "pictures") as url:
+        environment = os.environ | {"DATABASE_URL": url, "CHROMIUM": chromium}
+        command = [installs.PYTHON, "-m", "tests.browser.pictures"]
+        return subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode
+
+
 def passes(step: str, command: list[str | Path], environment: dict[str, str]) -> bool:
     start = time.monotonic()
     if step == "pytest":

@@ -1,6 +1,7 @@
 """Debian's Chromium before the portal; one portal for all browser tests, which only read it."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.pages import PAGES
 from tests.browser.portal import CHROMIUM, CHROMIUM_FLAGS, running_portal
@@ -43,6 +44,7 @@ def open_page(page, portal):
         assert response.status == status
         if name == "log-in":
             page.get_by_role("button", name="Đăng nhập").click()
+            expect(page.locator(".error-summary")).to_be_visible()
         return page
 
     return open_named
