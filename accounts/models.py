@@ -17,7 +17,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from core.fields import DateField, EmailField, LineField
+from core.fields import BooleanField, DateField, EmailField, LineField
 from core.ordering import person_key
 from core.row_version import RowVersioned
 from core.text import fold, normalise_line
@@ -144,7 +144,7 @@ class User(RowVersioned, AbstractBaseUser):
     )
     sort_key = models.CharField(max_length=500, editable=False, db_index=True)
     search_name = models.CharField(max_length=120, editable=False)
-    is_active = models.BooleanField(
+    is_active = BooleanField(
         "đang dùng",
         default=True,
         help_text="Bỏ chọn để khoá tài khoản: người này bị đăng xuất ngay và không vào được nữa.",

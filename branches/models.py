@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from core.fields import EmailField, HtmlField, LineField
+from core.fields import BooleanField, EmailField, HtmlField, LineField
 from core.row_version import RowVersioned
 
 
@@ -86,7 +86,7 @@ class Association(RowVersioned):
         blank=True,
         help_text="Họ tên và chức vụ, in ở cuối trang.",
     )
-    is_sample = models.BooleanField(
+    is_sample = BooleanField(
         "thông tin mẫu",
         default=False,
         help_text="Khi bật, cuối trang ghi rõ đây là bản chạy thử.",

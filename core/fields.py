@@ -96,6 +96,12 @@ class PositiveIntegerField(Field, models.PositiveIntegerField):
     form_class = forms.IntegerField
 
 
+class BooleanField(models.BooleanField):
+    """Told in a word where the admin only shows it: Django's icons are read out in English."""
+
+    flatchoices = ((True, "có"), (False, "không"))
+
+
 class DecimalField(Field, models.DecimalField):
     form_class = forms.DecimalField
 

@@ -86,6 +86,13 @@ class RowVersioned(models.Model):
         return updated
 
 
+class VersionInput(forms.HiddenInput):
+    """The admin writes a label for hidden fields too, and HTML knows no label of a hidden one."""
+
+    def id_for_label(self, id_: str) -> str:
+        return ""
+
+
 class RowVersionForm(forms.ModelForm):
     """A form that remembers which version of the row it showed.
 
@@ -97,7 +104,7 @@ class RowVersionForm(forms.ModelForm):
     """
 
     # Not the name of the model field, which no form may set.
-    shown_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    shown_version = forms.IntegerField(label="Bản đang xem", required=False, widget=VersionInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

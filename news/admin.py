@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
+from django.utils.html import format_html
 
 from accounts.models import Role
 from accounts.role_admin import RoleModelAdmin, RoleStackedInline, RoleTabularInline
@@ -55,6 +56,12 @@ class PhotoInline(RoleStackedInline):
             },
         ),
     ]
+
+    @admin.display(description="ảnh")
+    def picture(self, photo: Photo) -> str:
+        """What stands in the place of the file field for those who may only look."""
+        size = format_html('width="240" height="{}"', round(240 * photo.height / photo.width))
+        return format_html('<img src="{}" alt="{}" {}>', photo.smallest_url, photo.alt, size)
 
 
 class AttachmentInline(RoleTabularInline):

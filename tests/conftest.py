@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.page import Page, assert_house_rules
+from tests.page import Page, broken_rules
 from tests.vietnamese import english_words
 
 
@@ -15,7 +15,7 @@ def get_page(client):
         response = by.get(url)
         assert response.status_code == status
         page = Page(response.text)
-        assert_house_rules(page)
+        assert broken_rules(page) == {}
         assert english_words(page.html) == set()
         return page
 
@@ -27,14 +27,3 @@ def own_files(settings, tmp_path):
     """Nothing a test uploads outlives it, and no test's reader is known to the next."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.VISITS_FILE = tmp_path / "run" / "visits"
-    # The served names hold a hash of each file, known only after `collectstatic`, which takes
-    # seconds; the browser tests run it.
-    settings.STATIC_ROOT = tmp_path
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
-
-
-def pytest_collection_modifyitems(items):
-    """Quick tests first; browser tests last, as Playwright leaves an event loop behind."""
-    items.sort(key=lambda item: [bool(item.get_closest_marker(m)) for m in ("browser", "slow")])

@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 ("search_name", models.CharField(editable=False, max_length=120)),
                 (
                     "is_active",
-                    models.BooleanField(
+                    core.fields.BooleanField(
                         default=True,
                         help_text="Bỏ chọn để khoá tài khoản: người này bị đăng xuất ngay và không vào được nữa.",
                         verbose_name="đang dùng",
@@ -365,7 +365,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "is_active",
-                    models.BooleanField(
+                    core.fields.BooleanField(
                         default=True,
                         help_text="Bỏ chọn để khoá tài khoản: người này bị đăng xuất ngay và không vào được nữa.",
                         verbose_name="đang dùng",

@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "is_sample",
-                    models.BooleanField(
+                    core.fields.BooleanField(
                         default=False,
                         help_text="Khi bật, cuối trang ghi rõ đây là bản chạy thử.",
                         verbose_name="thông tin mẫu",

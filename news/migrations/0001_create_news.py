@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "is_sample",
-                    models.BooleanField(
+                    core.fields.BooleanField(
                         default=False,
                         help_text="Trang sẽ ghi rõ đây là dữ liệu mẫu.",
                         verbose_name="bài mẫu",
@@ -627,7 +627,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "is_lead",
-                    models.BooleanField(
+                    core.fields.BooleanField(
                         default=False,
                         help_text="Đứng đầu bài và trên các trang danh sách.",
                         verbose_name="ảnh đại diện",
@@ -659,7 +659,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "shows_children",
-                    models.BooleanField(
+                    core.fields.BooleanField(
                         default=False,
                         help_text="Ảnh có trẻ em chỉ hiện khi đã ghi đủ sự đồng ý bên dưới.",
                         verbose_name="ảnh có trẻ em",

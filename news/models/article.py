@@ -14,7 +14,14 @@ from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 
-from core.fields import DateTimeField, HtmlField, LineField, PositiveSmallIntegerField, ProseField
+from core.fields import (
+    BooleanField,
+    DateTimeField,
+    HtmlField,
+    LineField,
+    PositiveSmallIntegerField,
+    ProseField,
+)
 from core.html import MAX_LENGTH, plain_text
 from core.ordering import place_key
 from core.row_version import RowVersioned
@@ -251,7 +258,7 @@ class Article(RowVersioned):
     organisation = LineField(
         "đơn vị của tác giả", max_length=200, blank=True, help_text="Ví dụ: Hội Khuyến học"
     )
-    is_sample = models.BooleanField(
+    is_sample = BooleanField(
         "bài mẫu", default=False, help_text="Trang sẽ ghi rõ đây là dữ liệu mẫu."
     )
 

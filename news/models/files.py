@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.fields import (
+    BooleanField,
     DateField,
     DateTimeField,
     LineField,
@@ -67,7 +68,7 @@ class Photo(models.Model):
     )
     caption = LineField("chú thích", max_length=300, blank=True)
     credit = LineField("tác giả ảnh", max_length=120, blank=True, help_text="Ví dụ: Thu Trang")
-    is_lead = models.BooleanField(
+    is_lead = BooleanField(
         "ảnh đại diện", default=False, help_text="Đứng đầu bài và trên các trang danh sách."
     )
     position = PositiveSmallIntegerField("thứ tự", default=0)
@@ -77,7 +78,7 @@ class Photo(models.Model):
     crop_card = ArrayField(
         models.FloatField(), size=4, null=True, editable=False, verbose_name="khung 4:3"
     )
-    shows_children = models.BooleanField(
+    shows_children = BooleanField(
         "ảnh có trẻ em",
         default=False,
         help_text="Ảnh có trẻ em chỉ hiện khi đã ghi đủ sự đồng ý bên dưới.",

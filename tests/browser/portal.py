@@ -1,4 +1,4 @@
-"""The portal as `make run` serves it: granian, compressed files, the demo in a database of its own."""
+"""The portal as `make run` serves it, with the demo in a database of its own."""
 
 import json
 import os

@@ -1,6 +1,7 @@
 """What the browser reads besides the demo; run inside `manage.py shell`."""
 
 import json
+import sys
 
 from django.utils import timezone
 
@@ -28,4 +29,5 @@ def make_rows() -> None:
     withdrawn = make_article(title="Bài đã gỡ", category=alone)
     withdraw(article=withdrawn, by=None, reason="Sai tên người được khen thưởng.")
     articles = {"sample": sample, "plain": plain, "withdrawn": withdrawn}
-    print(json.dumps({name: article.get_absolute_url() for name, article in articles.items()}))
+    addresses = {name: article.get_absolute_url() for name, article in articles.items()}
+    sys.stdout.write(json.dumps(addresses))

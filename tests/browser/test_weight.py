@@ -24,7 +24,7 @@ def load(page):
 
     def load_path(path):
         requests = []
-        page.on("requestfinished", lambda request: requests.append(request))
+        page.on("requestfinished", lambda request: requests.append(request))  # noqa: PLW0108 -- Playwright marks it
         page.goto(path, wait_until="networkidle")
         return [loaded(request) for request in requests]
 

@@ -1,0 +1,121 @@
+"""One address for every route, with a row for each to show."""
+
+import datetime as dt
+
+from django.contrib.auth.tokens import default_token_generator
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from accounts.models import Role
+from accounts.tokens import invitation_tokens
+from news.models import Article, Attachment, Correction, ImportedViews, State
+from tests.factories import (
+    make_article,
+    make_association,
+    make_category,
+    make_day_views,
+    make_photo,
+    make_user,
+)
+from tests.test_routes import named_routes
+
+# Answers that no person reads as a page.
+NOT_PAGES = {
+    "sitemap",
+    "sitemap_latest",
+    "django.contrib.sitemaps.views.sitemap",
+    "robots",
+    "security",
+    "manifest",
+    "favicon",
+    "healthz",
+    "readyz",
+    "news:article_card",
+    "news:photo_file",
+    "news:attachment_file",
+    "news:rss",
+    "news:category_rss",
+    "news:atom",
+    "news:category_atom",
+    "admin:autocomplete",
+    "admin:jsi18n",
+}
+# The admin's doors for addresses that lost their ending, or have none; they lead elsewhere.
+UNNAMED = {"admin:<path:object_id>/", "admin:(?P<url>.*)$"}
+
+
+def make_addresses() -> dict[str, str]:
+    """Address by route name, and some more by what they show; a route left out fails a test."""
+    association = make_association(
+        address="Thị trấn Phong Châu", email="hoi@vidu.vn", about="<p>Hội lập năm 1998.</p>"
+    )
+    category = make_category(description="Họp, tập huấn và các việc của Hội.")
+    article = make_full_article(category)
+    make_article(category=category)  # newer, related
+    user = make_user(role=Role.STAFF)
+    invited = make_user(invited_at=timezone.now(), invited_by=make_user())
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    invited_uid = urlsafe_base64_encode(force_bytes(invited.pk))
+    arguments = {
+        "news:category_detail": [category.slug],
+        "news:month_archive": [2022, 5],
+        "news:article_detail": [article.slug, article.pk],
+        "accounts:password_reset_confirm": [uid, default_token_generator.make_token(user)],
+        "accounts:invitation": [invited_uid, invitation_tokens.make_token(invited)],
+        "admin:app_list": ["news"],
+        "admin:view_on_site": [ContentType.objects.get_for_model(Article).pk, article.pk],
+        "admin:news_article_move": [article.pk, "withdraw"],
+    }
+    for row in (article, category, association, user):
+        for page in ("history", "delete", "change"):
+            arguments[f"admin:{row._meta.label_lower.replace('.', '_')}_{page}"] = [row.pk]
+    names = set(named_routes(get_resolver().url_patterns)) - NOT_PAGES - UNNAMED
+    withdrawn = make_article(state=State.WITHDRAWN, category=category)
+    draft = make_article(state=State.DRAFT, category=category)
+    return {name: reverse(name, args=arguments.get(name)) for name in sorted(names)} | {
+        "article without anything": make_article(sapo="", category=category).get_absolute_url(),
+        "article withdrawn": withdrawn.get_absolute_url(),
+        "article in draft": draft.get_absolute_url(),
+        "article in draft, in the admin": reverse("admin:news_article_change", args=[draft.pk]),
+        "not there": "/khong-co/",
+        "results": "/tim-kiem/?q=tin",
+        "no results": "/tim-kiem/?q=zzzz",
+        "search refused": f"/tim-kiem/?q={'a' * 201}",
+        "list, one year": f"{category.get_absolute_url()}?nam=2022",
+        "admin list, searched": reverse("admin:news_article_changelist") + "?q=tin",
+        "link worn out": reverse("accounts:password_reset_confirm", args=[uid, "abc-def"]),
+        "invitation worn out": reverse("accounts:invitation", args=[uid, "abc-def"]),
+    }
+
+
+def make_full_article(category):
+    """Published in May 2022, with all that an article may have."""
+    article = make_article(
+        title="Hội nghị giao ban cụm số II",
+        printed_title="HỘI NGHỊ GIAO BAN CỤM SỐ II",
+        dateline="(Phù Ninh) –",
+        byline="Nguyễn Thị Mẫu",
+        organisation="Hội Khuyến học",
+        body="<h2>Phần một</h2><p>Thân bài.</p><ul><li>Một</li></ul><blockquote><p>Lời</p>"
+        "</blockquote><table><tr><th>Cột</th></tr><tr><td>1.412</td></tr></table>",
+        category=category,
+        is_sample=True,
+        published_at=dt.datetime(2022, 5, 25, 8, tzinfo=dt.UTC),
+    )
+    make_photo(article=article, is_lead=True, caption="Hội trường", credit="Ban biên tập")
+    make_photo(article=article)
+    Attachment.objects.create(
+        article=article,
+        title="Kế hoạch năm",
+        file=ContentFile(b"%PDF-1.7" * 30_000, name="ke-hoach.pdf"),
+    )
+    Correction.objects.create(article=article, text="Sửa số đại biểu.", by=make_user())
+    ImportedViews.objects.create(
+        article=article, views=1412, source="trang cũ", counted_on=dt.date(2022, 6, 1)
+    )
+    make_day_views(article, readers=3)
+    return article
