@@ -17,6 +17,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from core.dates import within_history
 from core.fields import BooleanField, DateField, EmailField, LineField
 from core.ordering import person_key
 from core.row_version import RowVersioned
@@ -24,13 +25,7 @@ from core.text import fold, normalise_line
 
 from .identifiers import normal_email, normal_phone, username_from, validate_phone
 
-EARLIEST, LATEST = dt.datetime(1945, 9, 2, tzinfo=dt.UTC), dt.datetime(2200, 1, 1, tzinfo=dt.UTC)
 RESET_PAUSE = dt.timedelta(minutes=5)
-
-
-def within_history(*fields: str) -> Q:
-    """No date outside the association's possible history: year 1 makes every reader answer 500."""
-    return Q(*(Q((f"{field}__range", (EARLIEST, LATEST))) for field in fields))
 
 
 def today() -> dt.date:
@@ -142,7 +137,7 @@ class User(RowVersioned, AbstractBaseUser):
     full_name = LineField(
         "họ và tên", max_length=120, help_text="Viết đủ họ, tên đệm, tên; ví dụ Nguyễn Thị Lan."
     )
-    sort_key = models.CharField(max_length=500, editable=False, db_index=True)
+    sort_key = models.CharField(max_length=500, editable=False, db_index=True, db_collation="C")
     search_name = models.CharField(max_length=120, editable=False)
     is_active = BooleanField(
         "đang dùng",

@@ -3,12 +3,13 @@
 PostgreSQL's full-text parser knows no Vietnamese, where a word is often two syllables with a space
 between, and each syllable stands in most articles. So the index is made here: folded syllables and
 neighbouring pairs of them ("khuyen_hoc") as lexemes without positions. A phrase becomes an AND of
-its pairs: with three syllables or more that finds too much, never too little, and
-`Query.matches` decides. Nothing here touches the database; its caller writes
+its pairs: with three syllables or more that finds too much, never too little, so the folded text
+is kept too, where a phrase is a substring. Nothing here touches the database; its caller writes
 
-    array_to_tsvector(lexemes(text))           into the column, and asks for
-    vector @@ query.tsquery::tsquery           by a cast: to_tsquery() would parse the lexemes again
-    query.matches(text)                        of the rows about to be shown.
+    array_to_tsvector(lexemes(text))    into one column,
+    as_words(fold(text))                into another, and asks for
+    vector @@ query.tsquery::tsquery    by a cast (to_tsquery would parse the lexemes again), and
+    words LIKE '% phrase %'             for each of query.phrases.
 """
 
 import re
@@ -41,6 +42,11 @@ def lexemes(text: str) -> list[str]:
     """
     syllables = _cut(words(fold(text)))
     return sorted({*syllables, *map("_".join, pairwise(syllables))})
+
+
+def as_words(text: str) -> str:
+    """Its words between single blanks, one before and one after."""
+    return f" {' '.join(_cut(words(text)))} "
 
 
 def _cut(syllables: list[str]) -> list[str]:
@@ -126,19 +132,9 @@ class Query:
         return " & ".join(term.tsquery for term in self.terms)
 
     @property
-    def phrase_tsquery(self) -> str:
-        """The same for all its words as one phrase: for what ranks high."""
-        return Term(" ".join(_cut(words(self.exact)))).tsquery
-
-    @property
     def phrases(self) -> list[Term]:
         """The terms of several words: the index finds too many of them, never too few."""
         return [term for term in self.terms if " " in term.exact]
-
-    def matches(self, text: str) -> bool:
-        """Whether a text found by `tsquery` has the phrases whole."""
-        folded = f" {' '.join(_cut(words(fold(text))))} "
-        return all(f" {phrase.folded} " in folded for phrase in self.phrases)
 
     def spans(self, text: str) -> list[Span]:
         """What to mark in the composed text: places in order, none touching another."""

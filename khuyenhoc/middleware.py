@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
+from core.row_version import StaleRow
+
 from . import views
 from .logs import REQUEST_ID
 
@@ -58,7 +60,9 @@ class RequestFrame:
         return uuid.uuid4().hex
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A database that is away or restarting is no fault of the page: ask to come back."""
+        """Neither a database that is away nor a row saved meanwhile is a fault of the page."""
+        if isinstance(exception, StaleRow):
+            return views.conflict(request)
         if not isinstance(exception, OperationalError | InterfaceError):
             return None
         logger.error("database unavailable: %s", exception)

@@ -23,6 +23,7 @@ from branches.models import Association
 from core.html import plain_text
 from core.pagination import page_of
 from core.search import Piece, Query, excerpt, highlight
+from news.forms import YearFilter
 from news.models import Article, Category, OldAddress
 
 from .forms import SearchForm
@@ -51,13 +52,16 @@ def search(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"form": form}
     query = form.query if form.is_valid() else None
     if query:
-        found = Article.objects.published().search(query).for_results()
-        page = page_of(found, request, size=RESULTS_PER_PAGE)
+        found = Article.objects.published().search(query)
+        years = YearFilter(request.GET, years=found.years())
+        page = page_of(years.narrow(found).for_results(), request, size=RESULTS_PER_PAGE)
         context |= {
             "query": query,
+            "years": years,
             "page": page,
             "results": [Result(article, query) for article in page],
             "tabs": [("Tin tức", page.paginator.count)],
+            "suggestion": "" if page.paginator.count else suggestion(query),
         }
     return render(request, "khuyenhoc/search.html", context)
 
@@ -77,6 +81,16 @@ class Result:
     def excerpt(self) -> list[Piece]:
         text = f"{self.article.sapo} {plain_text(self.article.body)} {self.article.signature}"
         return highlight(excerpt(text, self.query, EXCERPT_LENGTH), self.query)
+
+
+def suggestion(query: Query) -> str:
+    """What to ask for instead of a query that finds nothing: those of its words that are known."""
+    articles = Article.objects.published()
+    known = [
+        term.exact for term in query.terms if articles.search(Query.parse(term.exact)).exists()
+    ]
+    text = " ".join(known)
+    return text if known and articles.search(Query.parse(text)).exists() else ""
 
 
 @require_safe
@@ -227,6 +241,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return _plain(request, "errors/server_error.html", 500)
+
+
+def conflict(request: HttpRequest) -> HttpResponse:
+    """Somebody saved the same row first, where no form could show both texts."""
+    return render(request, "errors/conflict.html", status=409)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

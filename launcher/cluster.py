@@ -14,7 +14,7 @@ from typing import Self
 from . import Trouble, plain_environment, say
 from .binaries import Binaries
 from .home import Home
-from .processes import end, running_in
+from .processes import end, heads, running_in
 
 NAME = "khuyenhoc"  # of the database and of its owner
 START_SECONDS = 300  # after a crash PostgreSQL first replays its log
@@ -129,7 +129,9 @@ class Cluster:
         PostgreSQL itself would take any live process with that number for a running server.
         """
         end(
-            lambda: running_in(self.data, "postgres"),
+            # The postmaster alone: PostgreSQL 18's checkpointer takes a SIGINT of its own as the
+            # order to stop, and a server that loses it so ends as if it had crashed.
+            lambda: heads(running_in(self.data, "postgres")),
             (signal.SIGINT, 30),
             (signal.SIGQUIT, 10),
             (signal.SIGKILL, 10),

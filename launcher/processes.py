@@ -43,6 +43,11 @@ def running_in(folder: Path, program: str) -> set[int]:
     }
 
 
+def heads(pids: set[int]) -> set[int]:
+    """Those whose parent is not among them: who must be asked, so that it can ask its own."""
+    return {pid for pid in pids if parent_of(pid) not in pids}
+
+
 def marked(mark: str) -> set[int]:
     """Processes that were started with `MARK` set to `mark`, other than this one."""
     entry = f"{MARK}={mark}".encode()
@@ -67,6 +72,13 @@ def end(find: Callable[[], set[int]], *steps: tuple[signal.Signals, float]) -> N
         else:
             return
     raise Trouble(f"Processes of an earlier run do not end: {sorted(left)}. Stop them by hand.")
+
+
+def parent_of(pid: int) -> int:
+    """0 for a process that is gone."""
+    # The second field is the program's name in brackets, which may hold anything.
+    fields = read_bytes(PROC / str(pid) / "stat").rpartition(b")")[2].split()
+    return int(fields[1]) if fields else 0
 
 
 def processes() -> Iterator[Path]:

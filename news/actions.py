@@ -11,10 +11,10 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.timezone import make_aware
 
+from core.dates import EARLIEST
 from core.images import read_picture
 
 from .models import Article, Event, ImportedViews, OldAddress, Photo, State
-from .models.article import EARLIEST
 from .states import EDITORS, MOVES
 
 if TYPE_CHECKING:

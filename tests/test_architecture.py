@@ -71,3 +71,14 @@ def test_safe_is_used_on_sanitised_html_only():
         "templates/khuyenhoc/about.html",
     }
     assert all("article.body|safe" in e or "association.about|safe" in e for e in found)
+
+
+def test_templates_name_no_place_and_no_level():
+    """The association is data: the district tier has been abolished once already."""
+    found = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "templates").rglob("*.html")
+        if any(name in path.read_text().lower() for name in ("huyện", "phù ninh", "phú thọ"))
+    ]
+
+    assert found == []

@@ -103,7 +103,12 @@ class Migration(migrations.Migration):
                         verbose_name="họ và tên",
                     ),
                 ),
-                ("sort_key", models.CharField(db_index=True, editable=False, max_length=500)),
+                (
+                    "sort_key",
+                    models.CharField(
+                        db_collation="C", db_index=True, editable=False, max_length=500
+                    ),
+                ),
                 ("search_name", models.CharField(editable=False, max_length=120)),
                 (
                     "is_active",

@@ -14,6 +14,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 
+from core.dates import within_history
 from core.fields import (
     BooleanField,
     DateTimeField,
@@ -31,8 +32,6 @@ from news.states import MOVES, Move, State
 if TYPE_CHECKING:
     from accounts.models import User
     from core.search import Query
-
-EARLIEST, LATEST = dt.datetime(1945, 9, 2, tzinfo=dt.UTC), dt.datetime(2200, 1, 1, tzinfo=dt.UTC)
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
@@ -321,9 +320,7 @@ class Article(RowVersioned):
             ),
             models.CheckConstraint(
                 name="article_dates_are_plausible",
-                condition=(Q(published_at=None) | Q(published_at__range=(EARLIEST, LATEST)))
-                & (Q(withdrawn_at=None) | Q(withdrawn_at__range=(EARLIEST, LATEST)))
-                & (Q(trashed_at=None) | Q(trashed_at__range=(EARLIEST, LATEST))),
+                condition=within_history("published_at", "withdrawn_at", "trashed_at"),
             ),
         ]
 

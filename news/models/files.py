@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from core.dates import within_history
 from core.fields import (
     BooleanField,
     DateField,
@@ -110,7 +111,7 @@ class Photo(models.Model):
             ),
             models.CheckConstraint(
                 name="photo_dates_are_plausible",
-                condition=(Q(consent_on=None) | Q(consent_on__range=("1945-09-02", "2200-01-01"))),
+                condition=within_history("consent_on", "consent_withdrawn_at"),
             ),
         ]
 

@@ -10,8 +10,8 @@ from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
 
 from core.html import plain_text
-from core.search import lexemes
-from core.text import exact, fold, words
+from core.search import as_words, lexemes
+from core.text import exact, fold
 
 from .article import Article
 
@@ -66,11 +66,6 @@ class ArticleIndexQuerySet(models.QuerySet["ArticleIndex"]):
                 ),
             },
         )
-
-
-def as_words(text: str) -> str:
-    """Its words between single blanks, one before and one after: a phrase is then a substring."""
-    return f" {' '.join(words(text))} "
 
 
 class ArticleIndex(models.Model):

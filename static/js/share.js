@@ -1,7 +1,5 @@
 /* Sharing, copying and printing an article. Without this file the buttons stay hidden and the plain
    links remain. */
-"use strict";
-
 for (const row of document.querySelectorAll("[data-share]")) {
   const { url, title } = row.dataset;
   const status = document.querySelector("[data-share-status]");

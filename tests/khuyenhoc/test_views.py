@@ -109,6 +109,31 @@ def test_search_that_finds_nothing_helps_on(get_page):
     assert "0210 000 0000" in page.text
 
 
+def test_search_that_finds_nothing_suggests_the_words_that_are_known(get_page):
+    make_article(title="Quỹ khuyến học xã Tiên Du")
+
+    page = get_page("/tim-kiem/?q=khuyến học Lạng Sơn Tiên Du")
+
+    assert "Có phải ông/bà tìm: khuyến học tiên du" in page.text
+    assert "/tim-kiem/?q=khuy%E1%BA%BFn%20h%E1%BB%8Dc%20ti%C3%AAn%20du" in page.links
+
+
+def test_search_that_finds_nothing_at_all_suggests_nothing(get_page):
+    make_article(title="Quỹ khuyến học")
+
+    assert "Có phải" not in get_page("/tim-kiem/?q=Lạng Sơn").text
+
+
+def test_search_is_narrowed_by_year(client):
+    old = make_article(title="Khuyến học", published_at=dt.datetime(2021, 3, 1, tzinfo=dt.UTC))
+    make_article(title="Khuyến học")
+
+    response = client.get("/tim-kiem/", {"q": "khuyến học", "nam": "2021"})
+
+    assert list(response.context["page"]) == [old]
+    assert 'href="?q=khuy%E1%BA%BFn%20h%E1%BB%8Dc&amp;nam=2021" aria-current' in response.text
+
+
 @pytest.mark.parametrize("query", ["", "  ", "!!!", "“”"])
 def test_search_for_nothing_explains_itself(get_page, query):
     make_article()
@@ -139,8 +164,8 @@ def test_search_query_count_is_constant(client, django_assert_num_queries, count
     for _ in range(count):
         make_photo(article=make_article(title="Khuyến học"), is_lead=True)
 
-    # count, articles, association; and the savepoint's 2
-    with django_assert_num_queries(3 + 2):
+    # years, count, articles, association; and the savepoint's 2
+    with django_assert_num_queries(4 + 2):
         client.get("/tim-kiem/?q=khuyến học")
 
 

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from launcher.processes import MARK, Busy, end, marked, only_one, running_in
+from launcher.processes import MARK, Busy, end, heads, marked, only_one, running_in
 
 
 @pytest.fixture
@@ -31,6 +31,13 @@ def test_running_in_matches_folder_and_program(tmp_path, sleeper):
     assert running_in(tmp_path, "sleep") == {sleeper.pid}
     assert running_in(tmp_path, "postgres") == set()
     assert running_in(tmp_path.parent, "sleep") == set()
+
+
+def test_heads_are_those_whose_parent_is_another(sleeper):
+    me = os.getpid()
+
+    assert heads({me, sleeper.pid}) == {me}
+    assert heads({sleeper.pid}) == {sleeper.pid}
 
 
 def test_marked_matches_the_whole_mark(tmp_path, sleeper):

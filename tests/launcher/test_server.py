@@ -6,7 +6,7 @@ import socket
 import stat
 import sys
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -46,6 +46,11 @@ def get(port, path="/"):
         connection.close()
 
 
+def get_or_reset(port):
+    with suppress(ConnectionResetError):
+        return get(port)
+
+
 def workers(process):
     """Pids of granian's workers: the children of its main process."""
     found = set()
@@ -83,12 +88,15 @@ def test_server_replaces_a_killed_worker(served, port):
     before = workers(served)
     os.kill(min(before), signal.SIGKILL)
 
-    statuses = {get(port)}
+    # The one connection that the dead worker had taken may be reset; a browser asks again.
+    answers = [get_or_reset(port)]
     while len(now := workers(served)) < len(before) or min(before) in now:
-        statuses.add(get(port))
+        answers.append(get_or_reset(port))
 
     assert len(before) == 2
-    assert statuses == {200}
+    assert set(answers) <= {200, None}
+    assert answers.count(None) <= 1
+    assert get(port) == 200
 
 
 @pytest.mark.slow
