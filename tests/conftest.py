@@ -1,10 +1,29 @@
 """Fixtures for every test."""
 
 import pytest
+from django.conf import settings as portal
+from django.core.management import call_command
 from django.test import Client
 
 from tests.page import Page, broken_rules
 from tests.vietnamese import english_words
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files(tmp_path_factory):
+    """The static files as production serves them; a page that names a missing one fails."""
+    portal.STATIC_ROOT = tmp_path_factory.mktemp("static")
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def pytest_collection_modifyitems(items):
+    """Quick tests first, so that a slip shows within seconds; Chromium last."""
+    items.sort(
+        key=lambda item: (
+            bool(item.get_closest_marker("browser")),
+            bool(item.get_closest_marker("slow")),
+        )
+    )
 
 
 @pytest.fixture
