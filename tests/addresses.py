@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.contrib.auth.tokens import default_token_generator
-from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.urls import get_resolver, reverse
 from django.utils import timezone
@@ -12,7 +11,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from accounts.models import Role
 from accounts.tokens import invitation_tokens
-from news.models import Article, Attachment, Correction, ImportedViews, State
+from news.models import Attachment, Correction, ImportedViews, State
 from tests.factories import (
     make_article,
     make_association,
@@ -67,7 +66,6 @@ def make_addresses() -> dict[str, str]:
         "accounts:password_reset_confirm": [uid, default_token_generator.make_token(user)],
         "accounts:invitation": [invited_uid, invitation_tokens.make_token(invited)],
         "admin:app_list": ["news"],
-        "admin:view_on_site": [ContentType.objects.get_for_model(Article).pk, article.pk],
         "admin:news_article_move": [article.pk, "withdraw"],
     }
     for row in (article, category, association, user):

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import Role
 from accounts.role_admin import RoleAccess
-from tests.factories import PASSWORD, make_association, make_user
+from tests.factories import PASSWORD, make_article, make_association, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +113,20 @@ def test_viewer_may_look_and_not_touch(rf):
     assert answers(Role.HEAD_OFFICER) == (True, True, True, True, True)
     assert answers(Role.ADMINISTRATOR) == (False, False, False, False, False)
     assert answers(None) == (False, False, False, False, False)
+
+
+def test_admin_leads_straight_to_the_page_of_a_row(client):
+    article = make_article()
+    client.force_login(make_user(role=Role.STAFF))
+
+    page = client.get(reverse("admin:news_article_change", args=[article.pk]))
+
+    assert f'href="{article.get_absolute_url()}"' in page.text
+
+
+def test_admin_opens_no_row_by_the_number_of_its_table(client):
+    client.force_login(make_user(role=Role.ADMINISTRATOR))
+
+    answers = {client.get(f"/quan-tri/r/{table}/1/").status_code for table in range(1, 60)}
+
+    assert answers == {404}
