@@ -5,37 +5,152 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Association',
+            name="Association",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lock_version', models.PositiveIntegerField(default=0, editable=False, verbose_name='phiên bản')),
-                ('name', core.fields.LineField(default='Hội Khuyến học', help_text='Tên đầy đủ, in ở đầu mỗi trang. Ví dụ: Hội Khuyến học huyện Phù Ninh.', max_length=150, verbose_name='tên Hội')),
-                ('short_name', core.fields.LineField(default='Hội Khuyến học', help_text='Dùng ở chỗ hẹp: tên thẻ trình duyệt, tiêu đề thư. Ví dụ: Khuyến học Phù Ninh.', max_length=60, verbose_name='tên ngắn')),
-                ('level', core.fields.LineField(choices=[('national', 'Trung ương'), ('province', 'Tỉnh, thành phố'), ('district', 'Huyện, thị xã, quận'), ('region', 'Liên xã, phường'), ('commune', 'Xã, phường, thị trấn')], default='district', max_length=8, verbose_name='cấp')),
-                ('parent_name', core.fields.LineField(blank=True, help_text='In phía trên tên Hội. Ví dụ: Hội Khuyến học tỉnh Phú Thọ.', max_length=150, verbose_name='hội cấp trên')),
-                ('place', core.fields.LineField(blank=True, help_text='Nơi đứng đầu bản tin. Ví dụ: Phù Ninh.', max_length=60, verbose_name='địa danh')),
-                ('motto', core.fields.LineField(blank=True, help_text='Một câu ngắn in ở cuối trang. Để trống nếu không dùng.', max_length=150, verbose_name='phương châm')),
-                ('address', core.fields.LineField(blank=True, max_length=200, verbose_name='địa chỉ trụ sở')),
-                ('phone', core.fields.LineField(blank=True, help_text='Số máy cơ quan mà bạn đọc và các Hội cơ sở gọi khi cần giúp.', max_length=40, verbose_name='điện thoại')),
-                ('email', core.fields.EmailField(blank=True, max_length=254, verbose_name='thư điện tử')),
-                ('office_hours', core.fields.LineField(blank=True, max_length=150, verbose_name='giờ làm việc')),
-                ('about', core.fields.HtmlField(blank=True, help_text='Nội dung trang Giới thiệu: lịch sử, nhiệm vụ, cơ cấu của Hội.', verbose_name='giới thiệu')),
-                ('logo', models.ImageField(blank=True, help_text='Ảnh vuông PNG, JPG hoặc WebP. Để trống thì dùng biểu trưng mặc định.', upload_to='bieu-trung/', verbose_name='biểu trưng')),
-                ('responsible', core.fields.LineField(blank=True, help_text='Họ tên và chức vụ, in ở cuối trang.', max_length=150, verbose_name='chịu trách nhiệm nội dung')),
-                ('is_sample', core.fields.BooleanField(default=False, help_text='Khi bật, cuối trang ghi rõ đây là bản chạy thử.', verbose_name='thông tin mẫu')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "lock_version",
+                    models.PositiveIntegerField(
+                        default=0, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "name",
+                    core.fields.LineField(
+                        default="Hội Khuyến học",
+                        help_text="Tên đầy đủ, in ở đầu mỗi trang. Ví dụ: Hội Khuyến học huyện Phù Ninh.",
+                        max_length=150,
+                        verbose_name="tên Hội",
+                    ),
+                ),
+                (
+                    "short_name",
+                    core.fields.LineField(
+                        default="Hội Khuyến học",
+                        help_text="Dùng ở chỗ hẹp: tên thẻ trình duyệt, tiêu đề thư. Ví dụ: Khuyến học Phù Ninh.",
+                        max_length=60,
+                        verbose_name="tên ngắn",
+                    ),
+                ),
+                (
+                    "level",
+                    core.fields.LineField(
+                        choices=[
+                            ("national", "Trung ương"),
+                            ("province", "Tỉnh, thành phố"),
+                            ("district", "Huyện, thị xã, quận"),
+                            ("region", "Liên xã, phường"),
+                            ("commune", "Xã, phường, thị trấn"),
+                        ],
+                        default="district",
+                        max_length=8,
+                        verbose_name="cấp",
+                    ),
+                ),
+                (
+                    "parent_name",
+                    core.fields.LineField(
+                        blank=True,
+                        help_text="In phía trên tên Hội. Ví dụ: Hội Khuyến học tỉnh Phú Thọ.",
+                        max_length=150,
+                        verbose_name="hội cấp trên",
+                    ),
+                ),
+                (
+                    "place",
+                    core.fields.LineField(
+                        blank=True,
+                        help_text="Nơi đứng đầu bản tin. Ví dụ: Phù Ninh.",
+                        max_length=60,
+                        verbose_name="địa danh",
+                    ),
+                ),
+                (
+                    "motto",
+                    core.fields.LineField(
+                        blank=True,
+                        help_text="Một câu ngắn in ở cuối trang. Để trống nếu không dùng.",
+                        max_length=150,
+                        verbose_name="phương châm",
+                    ),
+                ),
+                (
+                    "address",
+                    core.fields.LineField(
+                        blank=True, max_length=200, verbose_name="địa chỉ trụ sở"
+                    ),
+                ),
+                (
+                    "phone",
+                    core.fields.LineField(
+                        blank=True,
+                        help_text="Số máy cơ quan mà bạn đọc và các Hội cơ sở gọi khi cần giúp.",
+                        max_length=40,
+                        verbose_name="điện thoại",
+                    ),
+                ),
+                (
+                    "email",
+                    core.fields.EmailField(blank=True, max_length=254, verbose_name="thư điện tử"),
+                ),
+                (
+                    "office_hours",
+                    core.fields.LineField(blank=True, max_length=150, verbose_name="giờ làm việc"),
+                ),
+                (
+                    "about",
+                    core.fields.HtmlField(
+                        blank=True,
+                        help_text="Nội dung trang Giới thiệu: lịch sử, nhiệm vụ, cơ cấu của Hội.",
+                        verbose_name="giới thiệu",
+                    ),
+                ),
+                (
+                    "logo",
+                    models.ImageField(
+                        blank=True,
+                        help_text="Ảnh vuông PNG, JPG hoặc WebP. Để trống thì dùng biểu trưng mặc định.",
+                        upload_to="bieu-trung/",
+                        verbose_name="biểu trưng",
+                    ),
+                ),
+                (
+                    "responsible",
+                    core.fields.LineField(
+                        blank=True,
+                        help_text="Họ tên và chức vụ, in ở cuối trang.",
+                        max_length=150,
+                        verbose_name="chịu trách nhiệm nội dung",
+                    ),
+                ),
+                (
+                    "is_sample",
+                    core.fields.BooleanField(
+                        default=False,
+                        help_text="Khi bật, cuối trang ghi rõ đây là bản chạy thử.",
+                        verbose_name="thông tin mẫu",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'thông tin Hội',
-                'verbose_name_plural': 'thông tin Hội',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='association_is_one_row')],
+                "verbose_name": "thông tin Hội",
+                "verbose_name_plural": "thông tin Hội",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("id", 1)), name="association_is_one_row"
+                    )
+                ],
             },
         ),
     ]

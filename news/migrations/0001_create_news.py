@@ -17,7 +17,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -26,319 +25,1054 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lock_version', models.PositiveIntegerField(default=0, editable=False, verbose_name='phiên bản')),
-                ('title', core.fields.LineField(help_text='Viết như một câu thường: chỉ viết hoa chữ đầu và tên riêng.', max_length=200, verbose_name='tiêu đề')),
-                ('printed_title', core.fields.LineField(blank=True, help_text='Tiêu đề viết hoa của bản gốc, giữ nguyên từng chữ. Để trống nếu không có.', max_length=300, verbose_name='tiêu đề như bản in')),
-                ('slug', models.SlugField(blank=True, help_text='Để trống thì lấy theo tiêu đề. Đường dẫn cũ vẫn mở được bài.', max_length=200, verbose_name='đường dẫn')),
-                ('dateline', core.fields.LineField(blank=True, help_text='Nguyên văn như bản in, ví dụ: (Phù Ninh)-', max_length=80, verbose_name='địa danh đầu bài')),
-                ('sapo', core.fields.ProseField(blank=True, help_text='Đoạn mở đầu, in đậm dưới tiêu đề.', max_length=2000, verbose_name='sapo')),
-                ('body', core.fields.HtmlField(blank=True, verbose_name='nội dung')),
-                ('byline', core.fields.LineField(blank=True, help_text='Ghi tự do, ví dụ: Nguyễn Hoa', max_length=200, verbose_name='tác giả')),
-                ('organisation', core.fields.LineField(blank=True, help_text='Ví dụ: Hội Khuyến học', max_length=200, verbose_name='đơn vị của tác giả')),
-                ('is_sample', core.fields.BooleanField(default=False, help_text='Trang sẽ ghi rõ đây là dữ liệu mẫu.', verbose_name='bài mẫu')),
-                ('state', core.fields.LineField(choices=[('draft', 'Bản nháp'), ('in_review', 'Chờ duyệt'), ('published', 'Đã đăng'), ('withdrawn', 'Đã gỡ')], default='draft', editable=False, max_length=9, verbose_name='trạng thái')),
-                ('published_at', core.fields.DateTimeField(blank=True, null=True, verbose_name='đăng lúc')),
-                ('withdrawn_at', core.fields.DateTimeField(editable=False, null=True, verbose_name='gỡ lúc')),
-                ('withdrawal_reason', core.fields.LineField(blank=True, editable=False, max_length=300, verbose_name='lý do gỡ (công khai)')),
-                ('trashed_at', core.fields.DateTimeField(editable=False, null=True, verbose_name='bỏ vào thùng rác lúc')),
-                ('created_at', core.fields.DateTimeField(auto_now_add=True, verbose_name='tạo lúc')),
-                ('updated_at', core.fields.DateTimeField(auto_now=True, verbose_name='sửa lúc')),
-                ('sent_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sent_articles', to=settings.AUTH_USER_MODEL, verbose_name='người gửi')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "lock_version",
+                    models.PositiveIntegerField(
+                        default=0, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "title",
+                    core.fields.LineField(
+                        help_text="Viết như một câu thường: chỉ viết hoa chữ đầu và tên riêng.",
+                        max_length=200,
+                        verbose_name="tiêu đề",
+                    ),
+                ),
+                (
+                    "printed_title",
+                    core.fields.LineField(
+                        blank=True,
+                        help_text="Tiêu đề viết hoa của bản gốc, giữ nguyên từng chữ. Để trống nếu không có.",
+                        max_length=300,
+                        verbose_name="tiêu đề như bản in",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        blank=True,
+                        help_text="Để trống thì lấy theo tiêu đề. Đường dẫn cũ vẫn mở được bài.",
+                        max_length=200,
+                        verbose_name="đường dẫn",
+                    ),
+                ),
+                (
+                    "dateline",
+                    core.fields.LineField(
+                        blank=True,
+                        help_text="Nguyên văn như bản in, ví dụ: (Phù Ninh)-",
+                        max_length=80,
+                        verbose_name="địa danh đầu bài",
+                    ),
+                ),
+                (
+                    "sapo",
+                    core.fields.ProseField(
+                        blank=True,
+                        help_text="Đoạn mở đầu, in đậm dưới tiêu đề.",
+                        max_length=2000,
+                        verbose_name="sapo",
+                    ),
+                ),
+                ("body", core.fields.HtmlField(blank=True, verbose_name="nội dung")),
+                (
+                    "byline",
+                    core.fields.LineField(
+                        blank=True,
+                        help_text="Ghi tự do, ví dụ: Nguyễn Hoa",
+                        max_length=200,
+                        verbose_name="tác giả",
+                    ),
+                ),
+                (
+                    "organisation",
+                    core.fields.LineField(
+                        blank=True,
+                        help_text="Ví dụ: Hội Khuyến học",
+                        max_length=200,
+                        verbose_name="đơn vị của tác giả",
+                    ),
+                ),
+                (
+                    "is_sample",
+                    core.fields.BooleanField(
+                        default=False,
+                        help_text="Trang sẽ ghi rõ đây là dữ liệu mẫu.",
+                        verbose_name="bài mẫu",
+                    ),
+                ),
+                (
+                    "state",
+                    core.fields.LineField(
+                        choices=[
+                            ("draft", "Bản nháp"),
+                            ("in_review", "Chờ duyệt"),
+                            ("published", "Đã đăng"),
+                            ("withdrawn", "Đã gỡ"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=9,
+                        verbose_name="trạng thái",
+                    ),
+                ),
+                (
+                    "published_at",
+                    core.fields.DateTimeField(blank=True, null=True, verbose_name="đăng lúc"),
+                ),
+                (
+                    "withdrawn_at",
+                    core.fields.DateTimeField(editable=False, null=True, verbose_name="gỡ lúc"),
+                ),
+                (
+                    "withdrawal_reason",
+                    core.fields.LineField(
+                        blank=True,
+                        editable=False,
+                        max_length=300,
+                        verbose_name="lý do gỡ (công khai)",
+                    ),
+                ),
+                (
+                    "trashed_at",
+                    core.fields.DateTimeField(
+                        editable=False, null=True, verbose_name="bỏ vào thùng rác lúc"
+                    ),
+                ),
+                (
+                    "created_at",
+                    core.fields.DateTimeField(auto_now_add=True, verbose_name="tạo lúc"),
+                ),
+                ("updated_at", core.fields.DateTimeField(auto_now=True, verbose_name="sửa lúc")),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sent_articles",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người gửi",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tin bài',
-                'verbose_name_plural': 'tin bài',
-                'ordering': ['-published_at', '-pk'],
+                "verbose_name": "tin bài",
+                "verbose_name_plural": "tin bài",
+                "ordering": ["-published_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', core.fields.LineField(max_length=80, unique=True, verbose_name='tên chuyên mục')),
-                ('slug', models.SlugField(blank=True, max_length=80, unique=True, verbose_name='đường dẫn')),
-                ('description', core.fields.LineField(blank=True, help_text='Một câu, in dưới tên chuyên mục.', max_length=200, verbose_name='mô tả')),
-                ('position', core.fields.PositiveSmallIntegerField(default=0, help_text='Số nhỏ đứng trước; bằng nhau thì xếp theo tên.', verbose_name='thứ tự')),
-                ('sort_key', core.fields.LineField(db_collation='C', editable=False, max_length=400)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    core.fields.LineField(
+                        max_length=80, unique=True, verbose_name="tên chuyên mục"
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        blank=True, max_length=80, unique=True, verbose_name="đường dẫn"
+                    ),
+                ),
+                (
+                    "description",
+                    core.fields.LineField(
+                        blank=True,
+                        help_text="Một câu, in dưới tên chuyên mục.",
+                        max_length=200,
+                        verbose_name="mô tả",
+                    ),
+                ),
+                (
+                    "position",
+                    core.fields.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="Số nhỏ đứng trước; bằng nhau thì xếp theo tên.",
+                        verbose_name="thứ tự",
+                    ),
+                ),
+                (
+                    "sort_key",
+                    core.fields.LineField(db_collation="C", editable=False, max_length=400),
+                ),
             ],
             options={
-                'verbose_name': 'chuyên mục',
-                'verbose_name_plural': 'chuyên mục',
-                'ordering': ['position', 'sort_key'],
+                "verbose_name": "chuyên mục",
+                "verbose_name_plural": "chuyên mục",
+                "ordering": ["position", "sort_key"],
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', core.fields.LineField(max_length=200, verbose_name='tên tài liệu')),
-                ('file', models.FileField(upload_to='tai-lieu/%Y/%m/', verbose_name='tệp')),
-                ('kind', core.fields.LineField(choices=[('pdf', 'PDF'), ('doc', 'Word'), ('docx', 'Word'), ('xls', 'Excel'), ('xlsx', 'Excel'), ('odt', 'OpenDocument')], editable=False, max_length=4, verbose_name='loại')),
-                ('size', core.fields.PositiveIntegerField(editable=False, verbose_name='cỡ (byte)')),
-                ('position', core.fields.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
-                ('added_at', core.fields.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='news.article')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", core.fields.LineField(max_length=200, verbose_name="tên tài liệu")),
+                ("file", models.FileField(upload_to="tai-lieu/%Y/%m/", verbose_name="tệp")),
+                (
+                    "kind",
+                    core.fields.LineField(
+                        choices=[
+                            ("pdf", "PDF"),
+                            ("doc", "Word"),
+                            ("docx", "Word"),
+                            ("xls", "Excel"),
+                            ("xlsx", "Excel"),
+                            ("odt", "OpenDocument"),
+                        ],
+                        editable=False,
+                        max_length=4,
+                        verbose_name="loại",
+                    ),
+                ),
+                (
+                    "size",
+                    core.fields.PositiveIntegerField(editable=False, verbose_name="cỡ (byte)"),
+                ),
+                (
+                    "position",
+                    core.fields.PositiveSmallIntegerField(default=0, verbose_name="thứ tự"),
+                ),
+                (
+                    "added_at",
+                    core.fields.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="news.article",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tài liệu kèm theo',
-                'verbose_name_plural': 'tài liệu kèm theo',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "tài liệu kèm theo",
+                "verbose_name_plural": "tài liệu kèm theo",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ArticleVersion',
+            name="ArticleVersion",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('title', core.fields.LineField(help_text='Viết như một câu thường: chỉ viết hoa chữ đầu và tên riêng.', max_length=200, verbose_name='tiêu đề')),
-                ('printed_title', core.fields.LineField(blank=True, help_text='Tiêu đề viết hoa của bản gốc, giữ nguyên từng chữ. Để trống nếu không có.', max_length=300, verbose_name='tiêu đề như bản in')),
-                ('slug', models.SlugField(blank=True, db_index=False, help_text='Để trống thì lấy theo tiêu đề. Đường dẫn cũ vẫn mở được bài.', max_length=200, verbose_name='đường dẫn')),
-                ('dateline', core.fields.LineField(blank=True, help_text='Nguyên văn như bản in, ví dụ: (Phù Ninh)-', max_length=80, verbose_name='địa danh đầu bài')),
-                ('sapo', core.fields.ProseField(blank=True, help_text='Đoạn mở đầu, in đậm dưới tiêu đề.', max_length=2000, verbose_name='sapo')),
-                ('body', core.fields.HtmlField(blank=True, verbose_name='nội dung')),
-                ('byline', core.fields.LineField(blank=True, help_text='Ghi tự do, ví dụ: Nguyễn Hoa', max_length=200, verbose_name='tác giả')),
-                ('organisation', core.fields.LineField(blank=True, help_text='Ví dụ: Hội Khuyến học', max_length=200, verbose_name='đơn vị của tác giả')),
-                ('state', core.fields.LineField(choices=[('draft', 'Bản nháp'), ('in_review', 'Chờ duyệt'), ('published', 'Đã đăng'), ('withdrawn', 'Đã gỡ')], default='draft', editable=False, max_length=9, verbose_name='trạng thái')),
-                ('published_at', core.fields.DateTimeField(blank=True, null=True, verbose_name='đăng lúc')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='versions', to='news.article')),
-                ('category', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='news.category', verbose_name='chuyên mục')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                (
+                    "title",
+                    core.fields.LineField(
+                        help_text="Viết như một câu thường: chỉ viết hoa chữ đầu và tên riêng.",
+                        max_length=200,
+                        verbose_name="tiêu đề",
+                    ),
+                ),
+                (
+                    "printed_title",
+                    core.fields.LineField(
+                        blank=True,
+                        help_text="Tiêu đề viết hoa của bản gốc, giữ nguyên từng chữ. Để trống nếu không có.",
+                        max_length=300,
+                        verbose_name="tiêu đề như bản in",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        blank=True,
+                        db_index=False,
+                        help_text="Để trống thì lấy theo tiêu đề. Đường dẫn cũ vẫn mở được bài.",
+                        max_length=200,
+                        verbose_name="đường dẫn",
+                    ),
+                ),
+                (
+                    "dateline",
+                    core.fields.LineField(
+                        blank=True,
+                        help_text="Nguyên văn như bản in, ví dụ: (Phù Ninh)-",
+                        max_length=80,
+                        verbose_name="địa danh đầu bài",
+                    ),
+                ),
+                (
+                    "sapo",
+                    core.fields.ProseField(
+                        blank=True,
+                        help_text="Đoạn mở đầu, in đậm dưới tiêu đề.",
+                        max_length=2000,
+                        verbose_name="sapo",
+                    ),
+                ),
+                ("body", core.fields.HtmlField(blank=True, verbose_name="nội dung")),
+                (
+                    "byline",
+                    core.fields.LineField(
+                        blank=True,
+                        help_text="Ghi tự do, ví dụ: Nguyễn Hoa",
+                        max_length=200,
+                        verbose_name="tác giả",
+                    ),
+                ),
+                (
+                    "organisation",
+                    core.fields.LineField(
+                        blank=True,
+                        help_text="Ví dụ: Hội Khuyến học",
+                        max_length=200,
+                        verbose_name="đơn vị của tác giả",
+                    ),
+                ),
+                (
+                    "state",
+                    core.fields.LineField(
+                        choices=[
+                            ("draft", "Bản nháp"),
+                            ("in_review", "Chờ duyệt"),
+                            ("published", "Đã đăng"),
+                            ("withdrawn", "Đã gỡ"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=9,
+                        verbose_name="trạng thái",
+                    ),
+                ),
+                (
+                    "published_at",
+                    core.fields.DateTimeField(blank=True, null=True, verbose_name="đăng lúc"),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="versions",
+                        to="news.article",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="news.category",
+                        verbose_name="chuyên mục",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'phiên bản',
-                'verbose_name_plural': 'phiên bản',
-                'abstract': False,
+                "verbose_name": "phiên bản",
+                "verbose_name_plural": "phiên bản",
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='article',
-            name='category',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='news.category', verbose_name='chuyên mục'),
+            model_name="article",
+            name="category",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="articles",
+                to="news.category",
+                verbose_name="chuyên mục",
+            ),
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', core.fields.LineField(help_text='Viết cho bạn đọc: sai gì, đúng là gì.', max_length=500, verbose_name='nội dung đính chính')),
-                ('at', core.fields.DateTimeField(auto_now_add=True, verbose_name='lúc')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='news.article')),
-                ('by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người ghi')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "text",
+                    core.fields.LineField(
+                        help_text="Viết cho bạn đọc: sai gì, đúng là gì.",
+                        max_length=500,
+                        verbose_name="nội dung đính chính",
+                    ),
+                ),
+                ("at", core.fields.DateTimeField(auto_now_add=True, verbose_name="lúc")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="corrections",
+                        to="news.article",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người ghi",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'đính chính',
-                'verbose_name_plural': 'đính chính',
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "đính chính",
+                "verbose_name_plural": "đính chính",
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='DayViews',
+            name="DayViews",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', core.fields.DateField(verbose_name='ngày')),
-                ('readers', core.fields.PositiveIntegerField(default=0, verbose_name='bạn đọc')),
-                ('bots', core.fields.PositiveIntegerField(default=0, verbose_name='máy tìm kiếm')),
-                ('staff', core.fields.PositiveIntegerField(default=0, verbose_name='cán bộ')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='day_views', to='news.article')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", core.fields.DateField(verbose_name="ngày")),
+                ("readers", core.fields.PositiveIntegerField(default=0, verbose_name="bạn đọc")),
+                ("bots", core.fields.PositiveIntegerField(default=0, verbose_name="máy tìm kiếm")),
+                ("staff", core.fields.PositiveIntegerField(default=0, verbose_name="cán bộ")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="day_views",
+                        to="news.article",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lượt xem theo ngày',
-                'verbose_name_plural': 'lượt xem theo ngày',
-                'ordering': ['-day'],
+                "verbose_name": "lượt xem theo ngày",
+                "verbose_name_plural": "lượt xem theo ngày",
+                "ordering": ["-day"],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('move', core.fields.LineField(choices=[('hand_in', 'Gửi duyệt'), ('hand_back', 'Trả lại để sửa'), ('publish', 'Đăng'), ('unschedule', 'Bỏ hẹn giờ'), ('withdraw', 'Gỡ bài'), ('restore', 'Đăng lại')], max_length=12, verbose_name='việc')),
-                ('from_state', core.fields.LineField(choices=[('draft', 'Bản nháp'), ('in_review', 'Chờ duyệt'), ('published', 'Đã đăng'), ('withdrawn', 'Đã gỡ')], max_length=9, verbose_name='từ')),
-                ('to_state', core.fields.LineField(choices=[('draft', 'Bản nháp'), ('in_review', 'Chờ duyệt'), ('published', 'Đã đăng'), ('withdrawn', 'Đã gỡ')], max_length=9, verbose_name='sang')),
-                ('reason', core.fields.LineField(blank=True, max_length=300, verbose_name='lý do')),
-                ('at', core.fields.DateTimeField(auto_now_add=True, verbose_name='lúc')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='news.article')),
-                ('by', models.ForeignKey(help_text='Trống khi lệnh nhập liệu làm.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người làm')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "move",
+                    core.fields.LineField(
+                        choices=[
+                            ("hand_in", "Gửi duyệt"),
+                            ("hand_back", "Trả lại để sửa"),
+                            ("publish", "Đăng"),
+                            ("unschedule", "Bỏ hẹn giờ"),
+                            ("withdraw", "Gỡ bài"),
+                            ("restore", "Đăng lại"),
+                        ],
+                        max_length=12,
+                        verbose_name="việc",
+                    ),
+                ),
+                (
+                    "from_state",
+                    core.fields.LineField(
+                        choices=[
+                            ("draft", "Bản nháp"),
+                            ("in_review", "Chờ duyệt"),
+                            ("published", "Đã đăng"),
+                            ("withdrawn", "Đã gỡ"),
+                        ],
+                        max_length=9,
+                        verbose_name="từ",
+                    ),
+                ),
+                (
+                    "to_state",
+                    core.fields.LineField(
+                        choices=[
+                            ("draft", "Bản nháp"),
+                            ("in_review", "Chờ duyệt"),
+                            ("published", "Đã đăng"),
+                            ("withdrawn", "Đã gỡ"),
+                        ],
+                        max_length=9,
+                        verbose_name="sang",
+                    ),
+                ),
+                ("reason", core.fields.LineField(blank=True, max_length=300, verbose_name="lý do")),
+                ("at", core.fields.DateTimeField(auto_now_add=True, verbose_name="lúc")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="news.article",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        help_text="Trống khi lệnh nhập liệu làm.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người làm",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'diễn biến',
-                'verbose_name_plural': 'diễn biến',
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "diễn biến",
+                "verbose_name_plural": "diễn biến",
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='OldAddress',
+            name="OldAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', core.fields.LineField(help_text='Bắt đầu bằng /, ví dụ: /tin-tuc-su-kien/bai-viet/cat/…/id/…', max_length=500, unique=True, verbose_name='đường dẫn cũ')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='old_addresses', to='news.article', verbose_name='tin bài')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "path",
+                    core.fields.LineField(
+                        help_text="Bắt đầu bằng /, ví dụ: /tin-tuc-su-kien/bai-viet/cat/…/id/…",
+                        max_length=500,
+                        unique=True,
+                        verbose_name="đường dẫn cũ",
+                    ),
+                ),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="old_addresses",
+                        to="news.article",
+                        verbose_name="tin bài",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'đường dẫn cũ',
-                'verbose_name_plural': 'đường dẫn cũ',
-                'ordering': ['path'],
+                "verbose_name": "đường dẫn cũ",
+                "verbose_name_plural": "đường dẫn cũ",
+                "ordering": ["path"],
             },
         ),
         migrations.CreateModel(
-            name='Photo',
+            name="Photo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_hash', core.fields.LineField(editable=False, max_length=64)),
-                ('width', core.fields.PositiveIntegerField(editable=False)),
-                ('height', core.fields.PositiveIntegerField(editable=False)),
-                ('widths', django.contrib.postgres.fields.ArrayField(base_field=core.fields.PositiveIntegerField(), editable=False, size=None)),
-                ('alt', core.fields.LineField(help_text='Mô tả ngắn những gì thấy trong ảnh.', max_length=250, verbose_name='mô tả cho người khiếm thị')),
-                ('caption', core.fields.LineField(blank=True, max_length=300, verbose_name='chú thích')),
-                ('credit', core.fields.LineField(blank=True, help_text='Ví dụ: Thu Trang', max_length=120, verbose_name='tác giả ảnh')),
-                ('is_lead', core.fields.BooleanField(default=False, help_text='Đứng đầu bài và trên các trang danh sách.', verbose_name='ảnh đại diện')),
-                ('position', core.fields.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
-                ('crop_wide', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), editable=False, null=True, size=4, verbose_name='khung 16:9')),
-                ('crop_card', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), editable=False, null=True, size=4, verbose_name='khung 4:3')),
-                ('shows_children', core.fields.BooleanField(default=False, help_text='Ảnh có trẻ em chỉ hiện khi đã ghi đủ sự đồng ý bên dưới.', verbose_name='ảnh có trẻ em')),
-                ('consent_by', core.fields.LineField(blank=True, help_text='Trẻ từ 7 tuổi và người giám hộ.', max_length=200, verbose_name='người đồng ý')),
-                ('consent_on', core.fields.DateField(blank=True, null=True, verbose_name='ngày đồng ý')),
-                ('consent_paper', core.fields.LineField(blank=True, help_text='Nơi lưu và số của bản giấy.', max_length=120, verbose_name='giấy đồng ý số')),
-                ('consent_withdrawn_at', core.fields.DateTimeField(blank=True, null=True, verbose_name='rút đồng ý lúc')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='news.article')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("content_hash", core.fields.LineField(editable=False, max_length=64)),
+                ("width", core.fields.PositiveIntegerField(editable=False)),
+                ("height", core.fields.PositiveIntegerField(editable=False)),
+                (
+                    "widths",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=core.fields.PositiveIntegerField(), editable=False, size=None
+                    ),
+                ),
+                (
+                    "alt",
+                    core.fields.LineField(
+                        help_text="Mô tả ngắn những gì thấy trong ảnh.",
+                        max_length=250,
+                        verbose_name="mô tả cho người khiếm thị",
+                    ),
+                ),
+                (
+                    "caption",
+                    core.fields.LineField(blank=True, max_length=300, verbose_name="chú thích"),
+                ),
+                (
+                    "credit",
+                    core.fields.LineField(
+                        blank=True,
+                        help_text="Ví dụ: Thu Trang",
+                        max_length=120,
+                        verbose_name="tác giả ảnh",
+                    ),
+                ),
+                (
+                    "is_lead",
+                    core.fields.BooleanField(
+                        default=False,
+                        help_text="Đứng đầu bài và trên các trang danh sách.",
+                        verbose_name="ảnh đại diện",
+                    ),
+                ),
+                (
+                    "position",
+                    core.fields.PositiveSmallIntegerField(default=0, verbose_name="thứ tự"),
+                ),
+                (
+                    "crop_wide",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.FloatField(),
+                        editable=False,
+                        null=True,
+                        size=4,
+                        verbose_name="khung 16:9",
+                    ),
+                ),
+                (
+                    "crop_card",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.FloatField(),
+                        editable=False,
+                        null=True,
+                        size=4,
+                        verbose_name="khung 4:3",
+                    ),
+                ),
+                (
+                    "shows_children",
+                    core.fields.BooleanField(
+                        default=False,
+                        help_text="Ảnh có trẻ em chỉ hiện khi đã ghi đủ sự đồng ý bên dưới.",
+                        verbose_name="ảnh có trẻ em",
+                    ),
+                ),
+                (
+                    "consent_by",
+                    core.fields.LineField(
+                        blank=True,
+                        help_text="Trẻ từ 7 tuổi và người giám hộ.",
+                        max_length=200,
+                        verbose_name="người đồng ý",
+                    ),
+                ),
+                (
+                    "consent_on",
+                    core.fields.DateField(blank=True, null=True, verbose_name="ngày đồng ý"),
+                ),
+                (
+                    "consent_paper",
+                    core.fields.LineField(
+                        blank=True,
+                        help_text="Nơi lưu và số của bản giấy.",
+                        max_length=120,
+                        verbose_name="giấy đồng ý số",
+                    ),
+                ),
+                (
+                    "consent_withdrawn_at",
+                    core.fields.DateTimeField(blank=True, null=True, verbose_name="rút đồng ý lúc"),
+                ),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="photos",
+                        to="news.article",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ảnh',
-                'verbose_name_plural': 'ảnh',
-                'ordering': ['-is_lead', 'position', 'pk'],
+                "verbose_name": "ảnh",
+                "verbose_name_plural": "ảnh",
+                "ordering": ["-is_lead", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='WorkingCopy',
+            name="WorkingCopy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('base_version', core.fields.PositiveIntegerField(default=0, help_text='Phiên bản của dòng khi bắt đầu gõ.')),
-                ('fields', models.JSONField(default=dict)),
-                ('saved_at', core.fields.DateTimeField(auto_now=True)),
-                ('article', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='working_copies', to='news.article')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='working_copies', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "base_version",
+                    core.fields.PositiveIntegerField(
+                        default=0, help_text="Phiên bản của dòng khi bắt đầu gõ."
+                    ),
+                ),
+                ("fields", models.JSONField(default=dict)),
+                ("saved_at", core.fields.DateTimeField(auto_now=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="working_copies",
+                        to="news.article",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="working_copies",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bản đang gõ',
-                'verbose_name_plural': 'bản đang gõ',
+                "verbose_name": "bản đang gõ",
+                "verbose_name_plural": "bản đang gõ",
             },
         ),
         migrations.CreateModel(
-            name='ArticleIndex',
+            name="ArticleIndex",
             fields=[
-                ('article', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='index', serialize=False, to='news.article')),
-                ('title', models.TextField()),
-                ('title_folded', models.TextField()),
-                ('text', models.TextField()),
-                ('text_folded', models.TextField()),
-                ('lexemes', django.contrib.postgres.search.SearchVectorField()),
+                (
+                    "article",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="index",
+                        serialize=False,
+                        to="news.article",
+                    ),
+                ),
+                ("title", models.TextField()),
+                ("title_folded", models.TextField()),
+                ("text", models.TextField()),
+                ("text_folded", models.TextField()),
+                ("lexemes", django.contrib.postgres.search.SearchVectorField()),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['lexemes'], name='articleindex_lexemes')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["lexemes"], name="articleindex_lexemes"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ImportedViews',
+            name="ImportedViews",
             fields=[
-                ('article', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='imported_views', serialize=False, to='news.article')),
-                ('views', core.fields.PositiveIntegerField(verbose_name='lượt xem ở nơi cũ')),
-                ('source', core.fields.LineField(help_text='Trang đã đếm số này.', max_length=200, verbose_name='nguồn')),
-                ('counted_on', core.fields.DateField(verbose_name='số tính đến ngày')),
+                (
+                    "article",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="imported_views",
+                        serialize=False,
+                        to="news.article",
+                    ),
+                ),
+                ("views", core.fields.PositiveIntegerField(verbose_name="lượt xem ở nơi cũ")),
+                (
+                    "source",
+                    core.fields.LineField(
+                        help_text="Trang đã đếm số này.", max_length=200, verbose_name="nguồn"
+                    ),
+                ),
+                ("counted_on", core.fields.DateField(verbose_name="số tính đến ngày")),
             ],
             options={
-                'verbose_name': 'lượt xem nhập từ nơi khác',
-                'verbose_name_plural': 'lượt xem nhập từ nơi khác',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('counted_on__range', (datetime.datetime(1945, 9, 2, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))))), name='importedviews_date_is_plausible')],
+                "verbose_name": "lượt xem nhập từ nơi khác",
+                "verbose_name_plural": "lượt xem nhập từ nơi khác",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "counted_on__range",
+                                    (
+                                        datetime.datetime(
+                                            1945, 9, 2, 0, 0, tzinfo=datetime.timezone.utc
+                                        ),
+                                        datetime.datetime(
+                                            2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
+                                        ),
+                                    ),
+                                )
+                            )
+                        ),
+                        name="importedviews_date_is_plausible",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ViewTotal',
+            name="ViewTotal",
             fields=[
-                ('article', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='view_total', serialize=False, to='news.article')),
-                ('readers', models.PositiveBigIntegerField(default=0, verbose_name='lượt xem')),
+                (
+                    "article",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="view_total",
+                        serialize=False,
+                        to="news.article",
+                    ),
+                ),
+                ("readers", models.PositiveBigIntegerField(default=0, verbose_name="lượt xem")),
             ],
             options={
-                'verbose_name': 'tổng lượt xem',
-                'verbose_name_plural': 'tổng lượt xem',
-                'indexes': [models.Index(fields=['-readers'], name='viewtotal_readers')],
+                "verbose_name": "tổng lượt xem",
+                "verbose_name_plural": "tổng lượt xem",
+                "indexes": [models.Index(fields=["-readers"], name="viewtotal_readers")],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='articleversion',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3f3085b10e0cea4692e024fe151921dd226d2cbf', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a3547', table='news_articleversion', when='BEFORE')),
+            model_name="articleversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="3f3085b10e0cea4692e024fe151921dd226d2cbf",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_a3547",
+                    table="news_articleversion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['-published_at', '-id'], name='article_published'),
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("state", "published")),
+                fields=["-published_at", "-id"],
+                name="article_published",
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['category', '-published_at', '-id'], name='article_category_published'),
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("state", "published")),
+                fields=["category", "-published_at", "-id"],
+                name="article_category_published",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'withdrawn']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='article_published_has_a_date'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["published", "withdrawn"]), _negated=True),
+                    ("published_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="article_published_has_a_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawal_reason', ''), ('withdrawn_at', None)), _connector='OR'), name='article_withdrawn_has_date_and_reason'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state", "withdrawn"),
+                        ("withdrawn_at__isnull", False),
+                        models.Q(("withdrawal_reason", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state", "withdrawn"), _negated=True),
+                        ("withdrawal_reason", ""),
+                        ("withdrawn_at", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="article_withdrawn_has_date_and_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('trashed_at', None), ('state', 'draft'), _connector='OR'), name='article_in_the_bin_is_a_draft'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("trashed_at", None), ("state", "draft"), _connector="OR"),
+                name="article_in_the_bin_is_a_draft",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('body'), 60000), name='article_body_length'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.LessThanOrEqual(
+                    django.db.models.functions.text.Length("body"), 60000
+                ),
+                name="article_body_length",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__range', (datetime.datetime(1945, 9, 2, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)))), models.Q(('withdrawn_at__range', (datetime.datetime(1945, 9, 2, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)))), models.Q(('trashed_at__range', (datetime.datetime(1945, 9, 2, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))))), name='article_dates_are_plausible'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "published_at__range",
+                            (
+                                datetime.datetime(1945, 9, 2, 0, 0, tzinfo=datetime.timezone.utc),
+                                datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc),
+                            ),
+                        )
+                    ),
+                    models.Q(
+                        (
+                            "withdrawn_at__range",
+                            (
+                                datetime.datetime(1945, 9, 2, 0, 0, tzinfo=datetime.timezone.utc),
+                                datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc),
+                            ),
+                        )
+                    ),
+                    models.Q(
+                        (
+                            "trashed_at__range",
+                            (
+                                datetime.datetime(1945, 9, 2, 0, 0, tzinfo=datetime.timezone.utc),
+                                datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc),
+                            ),
+                        )
+                    ),
+                ),
+                name="article_dates_are_plausible",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='article',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "news_articleversion" ("body", "byline", "category_id", "dateline", "organisation", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed_title", "published_at", "sapo", "slug", "state", "title") VALUES (NEW."body", NEW."byline", NEW."category_id", NEW."dateline", NEW."organisation", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."printed_title", NEW."published_at", NEW."sapo", NEW."slug", NEW."state", NEW."title"); RETURN NULL;', hash='d317a05160f598dba18051cd15ceca0e08e5dd51', operation='INSERT', pgid='pgtrigger_insert_insert_512b0', table='news_article', when='AFTER')),
+            model_name="article",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "news_articleversion" ("body", "byline", "category_id", "dateline", "organisation", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed_title", "published_at", "sapo", "slug", "state", "title") VALUES (NEW."body", NEW."byline", NEW."category_id", NEW."dateline", NEW."organisation", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."printed_title", NEW."published_at", NEW."sapo", NEW."slug", NEW."state", NEW."title"); RETURN NULL;',
+                    hash="d317a05160f598dba18051cd15ceca0e08e5dd51",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_512b0",
+                    table="news_article",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='article',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."body" IS DISTINCT FROM (NEW."body") OR OLD."byline" IS DISTINCT FROM (NEW."byline") OR OLD."category_id" IS DISTINCT FROM (NEW."category_id") OR OLD."dateline" IS DISTINCT FROM (NEW."dateline") OR OLD."organisation" IS DISTINCT FROM (NEW."organisation") OR OLD."printed_title" IS DISTINCT FROM (NEW."printed_title") OR OLD."published_at" IS DISTINCT FROM (NEW."published_at") OR OLD."sapo" IS DISTINCT FROM (NEW."sapo") OR OLD."slug" IS DISTINCT FROM (NEW."slug") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."title" IS DISTINCT FROM (NEW."title"))', func='INSERT INTO "news_articleversion" ("body", "byline", "category_id", "dateline", "organisation", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed_title", "published_at", "sapo", "slug", "state", "title") VALUES (NEW."body", NEW."byline", NEW."category_id", NEW."dateline", NEW."organisation", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."printed_title", NEW."published_at", NEW."sapo", NEW."slug", NEW."state", NEW."title"); RETURN NULL;', hash='056cdb302a7c281bfdba7ad285d6efad1bdc0e14', operation='UPDATE', pgid='pgtrigger_update_update_12d52', table='news_article', when='AFTER')),
+            model_name="article",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."body" IS DISTINCT FROM (NEW."body") OR OLD."byline" IS DISTINCT FROM (NEW."byline") OR OLD."category_id" IS DISTINCT FROM (NEW."category_id") OR OLD."dateline" IS DISTINCT FROM (NEW."dateline") OR OLD."organisation" IS DISTINCT FROM (NEW."organisation") OR OLD."printed_title" IS DISTINCT FROM (NEW."printed_title") OR OLD."published_at" IS DISTINCT FROM (NEW."published_at") OR OLD."sapo" IS DISTINCT FROM (NEW."sapo") OR OLD."slug" IS DISTINCT FROM (NEW."slug") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."title" IS DISTINCT FROM (NEW."title"))',
+                    func='INSERT INTO "news_articleversion" ("body", "byline", "category_id", "dateline", "organisation", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed_title", "published_at", "sapo", "slug", "state", "title") VALUES (NEW."body", NEW."byline", NEW."category_id", NEW."dateline", NEW."organisation", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."printed_title", NEW."published_at", NEW."sapo", NEW."slug", NEW."state", NEW."title"); RETURN NULL;',
+                    hash="056cdb302a7c281bfdba7ad285d6efad1bdc0e14",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_12d52",
+                    table="news_article",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='dayviews',
-            index=models.Index(fields=['day', '-readers'], name='dayviews_day'),
+            model_name="dayviews",
+            index=models.Index(fields=["day", "-readers"], name="dayviews_day"),
         ),
         migrations.AddConstraint(
-            model_name='dayviews',
-            constraint=models.UniqueConstraint(fields=('article', 'day'), name='dayviews_one_per_day'),
+            model_name="dayviews",
+            constraint=models.UniqueConstraint(
+                fields=("article", "day"), name="dayviews_one_per_day"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='event',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3aca4e5518f34e0cb59a0607dae95635597d99ff', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e3391', table='news_event', when='BEFORE')),
+            model_name="event",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="3aca4e5518f34e0cb59a0607dae95635597d99ff",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_e3391",
+                    table="news_event",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='oldaddress',
-            constraint=models.CheckConstraint(condition=models.Q(('path__startswith', '/')), name='oldaddress_starts_with_slash'),
+            model_name="oldaddress",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("path__startswith", "/")), name="oldaddress_starts_with_slash"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_lead', True)), fields=('article',), name='photo_one_lead_per_article'),
+            model_name="photo",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_lead", True)),
+                fields=("article",),
+                name="photo_one_lead_per_article",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.CheckConstraint(condition=models.Q(('consent_on', None), models.Q(models.Q(('consent_by', ''), _negated=True), models.Q(('consent_paper', ''), _negated=True), ('shows_children', True)), _connector='OR'), name='photo_consent_is_complete'),
+            model_name="photo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("consent_on", None),
+                    models.Q(
+                        models.Q(("consent_by", ""), _negated=True),
+                        models.Q(("consent_paper", ""), _negated=True),
+                        ("shows_children", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="photo_consent_is_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('consent_on__range', (datetime.datetime(1945, 9, 2, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)))), models.Q(('consent_withdrawn_at__range', (datetime.datetime(1945, 9, 2, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))))), name='photo_dates_are_plausible'),
+            model_name="photo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "consent_on__range",
+                            (
+                                datetime.datetime(1945, 9, 2, 0, 0, tzinfo=datetime.timezone.utc),
+                                datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc),
+                            ),
+                        )
+                    ),
+                    models.Q(
+                        (
+                            "consent_withdrawn_at__range",
+                            (
+                                datetime.datetime(1945, 9, 2, 0, 0, tzinfo=datetime.timezone.utc),
+                                datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc),
+                            ),
+                        )
+                    ),
+                ),
+                name="photo_dates_are_plausible",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workingcopy',
-            constraint=models.UniqueConstraint(fields=('user', 'article'), name='workingcopy_one_per_person_and_article'),
+            model_name="workingcopy",
+            constraint=models.UniqueConstraint(
+                fields=("user", "article"), name="workingcopy_one_per_person_and_article"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workingcopy',
-            constraint=models.UniqueConstraint(condition=models.Q(('article', None)), fields=('user',), name='workingcopy_one_new_article_per_person'),
+            model_name="workingcopy",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("article", None)),
+                fields=("user",),
+                name="workingcopy_one_new_article_per_person",
+            ),
         ),
     ]
