@@ -146,6 +146,7 @@ def test_page_is_whole_without_scripts(phone, page, portal, name):
     bare.goto(path)
 
     added = {"Chia sẻ", "Sao chép liên kết", "In bài viết", "Hiện mật khẩu"}
+    added |= {"Cỡ chữ:", "Nhỏ", "Vừa", "Lớn", "Nghe bài"}
     words = [line for line in page.locator("body").inner_text().split("\n") if line not in added]
     assert [line for line in bare.locator("body").inner_text().split("\n") if line] == [
         line for line in words if line
@@ -162,3 +163,18 @@ def test_article_without_scripts_offers_what_works(phone, portal):
     link = page.get_by_role("link", name="Facebook")
     expect(link).to_be_visible()
     assert portal.articles["sample"].replace("/", "%2F") in link.get_attribute("href")
+
+
+def test_text_size_is_kept_for_the_next_page(page, portal):
+    page.goto(portal.articles["sample"])
+    text = page.locator(".article__text").last
+    before = text.evaluate("element => parseFloat(getComputedStyle(element).fontSize)")
+
+    page.get_by_role("button", name="Lớn").click()
+    page.goto(portal.articles["plain"])
+
+    after = text.evaluate("element => parseFloat(getComputedStyle(element).fontSize)")
+    assert after > before
+    expect(page.get_by_role("button", name="Lớn")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Vừa").click()
+    assert text.evaluate("element => parseFloat(getComputedStyle(element).fontSize)") == before
