@@ -175,6 +175,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Whitenoise would let every site read our files, against our Cross-Origin-Resource-Policy.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Forms above this are refused before a view sees them; files are judged in core/images.py.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_PERMISSIONS = 0o644
