@@ -13,8 +13,8 @@ from tempfile import SpooledTemporaryFile
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 CHUNK = 64 * 1024
-TOO_LARGE = "Phần gửi lên quá lớn. Bạn thu nhỏ ảnh hoặc gửi từng tệp một.\n"
-CUT_OFF = "Phần gửi lên bị đứt giữa chừng. Bạn gửi lại lần nữa.\n"
+TOO_LARGE = "Phần gửi lên quá lớn. Xin thu nhỏ ảnh hoặc gửi từng tệp một.\n"
+CUT_OFF = "Phần gửi lên bị đứt giữa chừng. Xin gửi lại lần nữa.\n"
 
 
 class Intake:
