@@ -48,7 +48,7 @@ def test_intake_without_a_length_has_no_body():
 def test_intake_refuses_half_an_upload():
     status, message = call(Intake(echo), b"mot", length="7")
     assert status == "400 Bad Request"
-    assert message.decode() == "Phần gửi lên bị đứt giữa chừng. Bạn gửi lại lần nữa.\n"
+    assert message.decode() == "Phần gửi lên bị đứt giữa chừng. Xin gửi lại lần nữa.\n"
 
 
 def test_intake_refuses_too_much_unread():
