@@ -32,7 +32,9 @@ def test(arguments: list[str]) -> int:
     """Everything. `arguments` go to pytest."""
     installs.python_packages(*REQUIREMENTS, "requirements-postgres.txt")
     installs.node_packages()
-    tools = {"NODE": str(installs.node()), "JAVA": str(installs.java())}
+    node = str(installs.node())
+    # Playwright's own Node wants libatomic, which a bare Debian does not have; this one does not.
+    tools = {"NODE": node, "PLAYWRIGHT_NODEJS_PATH": node, "JAVA": str(installs.java())}
     if chromium := installs.chromium():
         return run_all("test", arguments, tools | {"CHROMIUM": chromium})
     if os.environ.get("CI") == "true":
