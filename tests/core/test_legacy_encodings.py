@@ -110,7 +110,8 @@ def test_sentence_comes_back(sentence, table, encoding):
         ("HOÄI NGHÒ GIAO BAN CUÏM SOÁ II", "HỘI NGHỊ GIAO BAN CỤM SỐ II"),
         ("Bé Gi¸o dôc vµ §µo t¹o, UBND tØnh", "Bộ Giáo dục và Đào tạo, UBND tỉnh"),
         ("<p>Héi <strong>KhuyÕn häc</strong></p>", "<p>Hội <strong>Khuyến học</strong></p>"),
-        ("<p>HéI NGHÞ</p>", "<p>HỘI NGHỊ</p>"),
+        ("HéI NGHÞ giao ban", "HỘI NGHỊ giao ban"),
+        ("<p>HéI NGHÞ Vµ §¹I HéI</p>", "<p>HỘI NGHỊ VÀ ĐẠI HỘI</p>"),
     ],
 )
 def test_text_as_people_paste_it(text, repaired):
