@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django import forms
+from django.utils import timezone
 
 from core.forms import DateTimeField, ProseField
 from core.images import PictureRefused, read_picture
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from .states import Move
 
 LARGEST_ATTACHMENT = 12_000_000
+LATEST_SCHEDULE = dt.timedelta(days=366)
 
 
 class YearFilter(forms.Form):
@@ -127,7 +130,7 @@ class AttachmentForm(forms.ModelForm):
 
 
 class MoveForm(forms.Form):
-    """What one move of an article asks for: a reason, or a time."""
+    """What one move of an article asks for: a reason, or nothing."""
 
     def __init__(self, data: object = None, *, move: Move) -> None:
         super().__init__(data)
@@ -139,11 +142,30 @@ class MoveForm(forms.Form):
                 help_text="Người khác sẽ đọc lý do này; khi gỡ bài, bạn đọc cũng thấy.",
                 error_messages={"required": "Chưa ghi lý do. Cần một câu ngắn."},
             )
-        if move.name == "publish":
-            self.fields["at"] = DateTimeField(
-                label="Đăng lúc (không bắt buộc)",
-                required=False,
-                help_text=(
-                    "Để trống là đăng ngay. Ghi giờ sau này để hẹn đăng, ví dụ 26/05/2022 07:00."
-                ),
+
+
+class ScheduleForm(forms.Form):
+    """When an article is to appear: from now on, and not in a year nobody meant."""
+
+    at = DateTimeField(
+        label="Ngày và giờ đăng",
+        help_text="Ghi ngày rồi giờ, ví dụ 26/05/2022 07:00.",
+        error_messages={
+            "required": "Chưa ghi ngày và giờ đăng. Cần ghi ngày rồi giờ, ví dụ 26/05/2022 07:00."
+        },
+    )
+
+    def clean_at(self) -> dt.datetime:
+        at: dt.datetime = self.cleaned_data["at"]
+        now = timezone.localtime()
+        if at <= now:
+            raise forms.ValidationError(
+                f"Giờ đăng {timezone.localtime(at):%H:%M ngày %d/%m/%Y} đã qua."
+                " Cần ghi một giờ sau này, hoặc bấm “Đăng ngay”."
             )
+        if at > now + LATEST_SCHEDULE:
+            raise forms.ValidationError(
+                f"Giờ đăng {timezone.localtime(at):%H:%M ngày %d/%m/%Y} còn hơn một năm nữa."
+                " Cần xem lại năm."
+            )
+        return at

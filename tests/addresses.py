@@ -71,9 +71,11 @@ def make_addresses() -> dict[str, str]:
     for row in (article, category, association, user):
         for page in ("history", "delete", "change"):
             arguments[f"admin:{row._meta.label_lower.replace('.', '_')}_{page}"] = [row.pk]
+    draft = make_article(state=State.DRAFT, category=category)
+    for page in ("publish", "publish_later", "fix"):
+        arguments[f"admin:news_article_{page}"] = [draft.pk]
     names = set(named_routes(get_resolver().url_patterns)) - NOT_PAGES - UNNAMED
     withdrawn = make_article(state=State.WITHDRAWN, category=category)
-    draft = make_article(state=State.DRAFT, category=category)
     return {name: reverse(name, args=arguments.get(name)) for name in sorted(names)} | {
         "article without anything": make_article(sapo="", category=category).get_absolute_url(),
         "article withdrawn": withdrawn.get_absolute_url(),

@@ -1,12 +1,10 @@
 """The plain admin, through its pages: what a member of staff does to post an article."""
 
-import datetime as dt
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
 from PIL import Image
 
 from accounts.models import Role
@@ -184,29 +182,6 @@ def test_second_of_two_editors_sees_both_texts_and_overwrites_nothing(client, ed
     assert article.sapo == "Bản của người khác."
 
 
-def test_publish_now_from_the_button(client, editor):
-    article = make_article(state=State.DRAFT)
-    assert move_url(article, "publish") in client.get(change_url(article)).text
-
-    assert client.get(move_url(article, "publish")).status_code == 200
-    response = client.post(move_url(article, "publish"), follow=True)
-
-    article.refresh_from_db()
-    assert article.is_live
-    assert "Đã xong: Đăng" in response.text
-
-
-def test_publish_later_from_the_button(client, editor):
-    article = make_article(state=State.DRAFT)
-    later = timezone.localtime() + dt.timedelta(days=1)
-
-    client.post(move_url(article, "publish"), {"at": f"{later:%d/%m/%Y %H:%M}"})
-
-    article.refresh_from_db()
-    assert article.is_scheduled
-    assert article.published_at == later.replace(second=0, microsecond=0)
-
-
 def test_withdraw_asks_for_the_reason_that_readers_see(client, editor):
     article = make_article()
 
@@ -221,7 +196,7 @@ def test_withdraw_asks_for_the_reason_that_readers_see(client, editor):
 def test_move_is_made_by_post_only(client, editor):
     article = make_article(state=State.DRAFT)
 
-    client.get(move_url(article, "publish"))
+    client.get(move_url(article, "hand_in"))
 
     article.refresh_from_db()
     assert article.state == State.DRAFT
@@ -230,10 +205,10 @@ def test_move_is_made_by_post_only(client, editor):
 def test_second_click_tells_what_is_and_changes_nothing(client, editor):
     article = make_article(state=State.DRAFT)
 
-    client.post(move_url(article, "publish"))
-    response = client.post(move_url(article, "publish"), follow=True)
+    client.post(move_url(article, "hand_in"))
+    response = client.post(move_url(article, "hand_in"), follow=True)
 
-    assert "Bài đang ở trạng thái “Đã đăng”." in response.text
+    assert "Bài đang ở trạng thái “Chờ duyệt”." in response.text
     assert article.events.count() == 1
 
 

@@ -1,0 +1,1 @@
+"""The pages of the news desk, one module a job; `news.admin` gives them their addresses."""
