@@ -5,6 +5,7 @@ from .counts import DayViews, ImportedViews, ViewTotal
 from .files import Attachment, Photo
 from .history import Correction, Event, OldAddress, WorkingCopy
 from .index import ArticleIndex
+from .searches import SearchMiss
 
 __all__ = [
     "Article",
@@ -19,6 +20,7 @@ __all__ = [
     "ImportedViews",
     "OldAddress",
     "Photo",
+    "SearchMiss",
     "State",
     "ViewTotal",
     "WorkingCopy",
