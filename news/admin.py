@@ -16,6 +16,7 @@ from core.row_version_admin import RowVersionAdmin
 from core.search import Query
 
 from . import actions
+from .desk import figures
 from .forms import ArticleForm, AttachmentForm, MoveForm, PhotoForm
 from .models import (
     Article,
@@ -158,7 +159,13 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
             self.admin_site.admin_view(self.move_view),
             name="news_article_move",
         )
-        return [move, *super().get_urls()]
+        view = self.admin_site.admin_view
+        desk = [
+            path("so-lieu/", view(figures.figures), name="news_figures"),
+            path("so-lieu/<slug:table>.csv", view(figures.figures_csv), name="news_figures_csv"),
+            path("<int:pk>/so-lieu/", view(figures.article_figures), name="news_article_figures"),
+        ]
+        return [move, *desk, *super().get_urls()]
 
     def change_view(
         self,

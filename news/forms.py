@@ -42,6 +42,19 @@ class YearFilter(forms.Form):
         return articles.in_year(self.chosen) if self.chosen else articles
 
 
+class SpanFilter(forms.Form):
+    """`?ngay=90`: so many days up to today; anything else than a choice is the default."""
+
+    DEFAULT = 30
+    SPANS = [(7, "7 ngày"), (30, "30 ngày"), (90, "90 ngày"), (365, "Một năm")]
+
+    ngay = forms.TypedChoiceField(label="Khoảng thời gian", choices=SPANS, coerce=int)
+
+    @property
+    def days(self) -> int:
+        return self.cleaned_data["ngay"] if self.is_valid() else self.DEFAULT
+
+
 class ArticleForm(RowVersionForm):
     class Meta:
         model = Article

@@ -1,7 +1,7 @@
 """Articles and everything that belongs to one."""
 
 from .article import Article, ArticleQuerySet, Category, CategoryQuerySet, State
-from .counts import DayViews, ImportedViews, ViewTotal
+from .counts import DayViews, DayViewsQuerySet, ImportedViews, ViewTotal
 from .files import Attachment, Photo
 from .history import Correction, Event, OldAddress, WorkingCopy
 from .index import ArticleIndex
@@ -16,6 +16,7 @@ __all__ = [
     "CategoryQuerySet",
     "Correction",
     "DayViews",
+    "DayViewsQuerySet",
     "Event",
     "ImportedViews",
     "OldAddress",

@@ -180,6 +180,17 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             .order_by("-recent_views", "-published_at", "-pk")
         )
 
+    def opened_between(self, first: dt.date, last: dt.date) -> Self:
+        """Adds `readers`, `bots` and `staff` of these days, both included; most read first."""
+        counts = {who: models.Sum(f"day_views__{who}") for who in ("readers", "bots", "staff")}
+        opened = self.filter(day_views__day__range=(first, last)).annotate(**counts)
+        return opened.order_by("-readers", "-published_at", "-pk")
+
+    def unread_between(self, first: dt.date, last: dt.date) -> Self:
+        """Those that no reader opened on these days, both included; bots and staff are none."""
+        read = Article.objects.filter(day_views__day__range=(first, last), day_views__readers__gt=0)
+        return self.exclude(pk__in=read)
+
     def newer_than(self, article: Article) -> Self:
         return self.filter(
             Q(published_at__gt=article.published_at)
