@@ -16,7 +16,7 @@ from core.row_version_admin import RowVersionAdmin
 from core.search import Query
 
 from . import actions
-from .desk import figures
+from .desk import figures, health
 from .forms import ArticleForm, AttachmentForm, MoveForm, PhotoForm
 from .models import (
     Article,
@@ -164,6 +164,7 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
             path("so-lieu/", view(figures.figures), name="news_figures"),
             path("so-lieu/<slug:table>.csv", view(figures.figures_csv), name="news_figures_csv"),
             path("<int:pk>/so-lieu/", view(figures.article_figures), name="news_article_figures"),
+            path("kiem-tra/", view(health.health), name="news_health"),
         ]
         return [move, *desk, *super().get_urls()]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django import forms
 
-from core.forms import DateTimeField, ProseField
+from core.forms import DateTimeField, IntegerField, ProseField
 from core.images import PictureRefused, read_picture
 from core.row_version import RowVersionForm
 
@@ -53,6 +53,16 @@ class SpanFilter(forms.Form):
     @property
     def days(self) -> int:
         return self.cleaned_data["ngay"] if self.is_valid() else self.DEFAULT
+
+
+class PartFilter(forms.Form):
+    """`?sau=1412`: what follows that number; anything else begins at the beginning."""
+
+    sau = IntegerField(min_value=0, max_value=2**31 - 1)
+
+    @property
+    def after(self) -> int:
+        return self.cleaned_data["sau"] if self.is_valid() else 0
 
 
 class ArticleForm(RowVersionForm):

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -19,6 +17,7 @@ from news.forms import SpanFilter
 from news.models import Article, DayViews, SearchMiss
 
 from .charts import Bar, BarChart
+from .frame import admit, respond
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -203,14 +202,3 @@ def views_context(rows: DayViewsQuerySet, chosen: SpanFilter, span: Span) -> dic
         "total": total(days, span),
         "chart": BarChart([Bar(f"{part.span.first:{form}}", part.readers) for part in parts]),
     }
-
-
-def admit(request: HttpRequest) -> None:
-    """Whoever may see the list of articles may see what became of them."""
-    if not admin.site.get_model_admin(Article).has_view_permission(request):
-        raise PermissionDenied
-
-
-def respond(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
-    frame = admin.site.each_context(request) | {"opts": Article._meta}
-    return render(request, template, frame | context)

@@ -141,6 +141,16 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         leads = Photo.objects.leads().as_shown()
         return self.select_related("category").defer("body").prefetch_related(leads)
 
+    def for_check(self) -> Self:
+        """All that readers may run into: links, the files of pictures and papers."""
+        return self.only("slug", "title", "body").prefetch_related(
+            Photo.objects.as_shown(), "attachments"
+        )
+
+    def after(self, pk: int) -> Self:
+        """In the order they were made, from the one that follows."""
+        return self.filter(pk__gt=pk).order_by("pk")
+
     def search(self, query: Query) -> Self:
         """Those that hold every term and, whole, every phrase; best first.
 
