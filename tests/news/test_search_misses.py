@@ -32,7 +32,7 @@ def stored():
 
 
 def test_search_that_finds_nothing_is_counted_once_for_all_spellings(search):
-    for text in ["Lạng Sơn", "lang son", "  LẠNG   SƠN!", "quỹ"]:
+    for text in ["  LẠNG   SƠN!", "Lạng Sơn", "lang son", "quỹ"]:
         search(text)
 
     assert stored() == [("lạng sơn", 3), ("quỹ", 1)]
@@ -61,6 +61,7 @@ def test_search_that_finds_something_is_not_counted(search):
         "0/9/1/2/3/4/5/6/7/8",
         "３８２９１２３",
         "3829123",
+        "012 345 678",
         "a" * 81,
     ],
 )
@@ -96,7 +97,7 @@ def test_miss_of_a_request_that_fails_is_lost(client, django_capture_on_commit_c
 def test_miss_belongs_to_its_day_in_vietnam(search, monkeypatch):
     for hour, minute in [(23, 59), (24, 0)]:
         moment = dt.datetime(2022, 5, 25, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
-        moment += dt.timedelta(hours=hour, minutes=minute)
+        moment = (moment + dt.timedelta(hours=hour, minutes=minute)).astimezone(dt.UTC)
         monkeypatch.setattr(timezone, "now", lambda moment=moment: moment)
         search("quỹ")
 
