@@ -105,6 +105,14 @@ def plain_text(html: str) -> str:
     return "\n".join(filter(None, lines))
 
 
+def link_targets(html: str) -> list[str]:
+    """Where the links of sanitised HTML lead, in order, as they are written."""
+    parser = _LinkReader()
+    parser.feed(html)
+    parser.close()
+    return parser.targets
+
+
 def paragraphs_to_html(text: str) -> str:
     """Plain text as HTML, one paragraph for each line that is not blank."""
     lines = filter(None, map(str.strip, text.splitlines()))
@@ -350,6 +358,15 @@ class _TextReader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.pieces.append(data.replace("\n", " "))
+
+
+class _LinkReader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.targets: list[str] = []
+
+    def handle_starttag(self, _tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.targets += [value for name, value in attributes if name == "href" and value]
 
 
 def _split(text: str) -> tuple[str, str, str]:

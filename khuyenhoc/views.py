@@ -25,6 +25,8 @@ from core.pagination import page_of
 from core.search import Piece, Query, excerpt, highlight
 from news.forms import YearFilter
 from news.models import Article, Category, OldAddress
+from news.search_misses import count_miss
+from news.views import viewer
 
 from .forms import SearchForm
 from .front_page import front_page
@@ -55,6 +57,8 @@ def search(request: HttpRequest) -> HttpResponse:
         found = Article.objects.published().search(query)
         years = YearFilter(request.GET, years=found.years())
         page = page_of(years.narrow(found).for_results(), request, size=RESULTS_PER_PAGE)
+        if not page.paginator.count:
+            count_miss(query=query, request=request, user=viewer(request))
         context |= {
             "query": query,
             "years": years,

@@ -16,7 +16,7 @@ from core.row_version_admin import RowVersionAdmin
 from core.search import Query
 
 from . import actions
-from .desk import publishing
+from .desk import figures, health, publishing
 from .forms import ArticleForm, AttachmentForm, MoveForm, PhotoForm
 from .models import (
     Article,
@@ -159,7 +159,13 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
             self.admin_site.admin_view(self.move_view),
             name="news_article_move",
         )
-        return [*publishing.paths(self.admin_site), move, *super().get_urls()]
+        return [
+            *publishing.paths(self.admin_site),
+            *figures.paths(self.admin_site),
+            *health.paths(self.admin_site),
+            move,
+            *super().get_urls(),
+        ]
 
     def change_view(
         self,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils import timezone
 
-from core.forms import DateTimeField, ProseField
+from core.forms import DateTimeField, IntegerField, ProseField
 from core.images import PictureRefused, read_picture
 from core.row_version import RowVersionForm
 
@@ -43,6 +43,29 @@ class YearFilter(forms.Form):
 
     def narrow(self, articles: ArticleQuerySet) -> ArticleQuerySet:
         return articles.in_year(self.chosen) if self.chosen else articles
+
+
+class SpanFilter(forms.Form):
+    """`?ngay=90`: so many days up to today; anything else than a choice is the default."""
+
+    DEFAULT = 30
+    SPANS = [(7, "7 ngày"), (30, "30 ngày"), (90, "90 ngày"), (365, "Một năm")]
+
+    ngay = forms.TypedChoiceField(label="Khoảng thời gian", choices=SPANS, coerce=int)
+
+    @property
+    def days(self) -> int:
+        return self.cleaned_data["ngay"] if self.is_valid() else self.DEFAULT
+
+
+class PartFilter(forms.Form):
+    """`?sau=1412`: what follows that number; anything else begins at the beginning."""
+
+    sau = IntegerField(min_value=0, max_value=2**31 - 1)
+
+    @property
+    def after(self) -> int:
+        return self.cleaned_data["sau"] if self.is_valid() else 0
 
 
 class ArticleForm(RowVersionForm):

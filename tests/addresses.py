@@ -11,7 +11,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from accounts.models import Role
 from accounts.tokens import invitation_tokens
-from news.models import Attachment, Correction, ImportedViews, State
+from news.models import Attachment, Correction, ImportedViews, SearchMiss, State
 from tests.factories import (
     make_article,
     make_association,
@@ -41,6 +41,7 @@ NOT_PAGES = {
     "news:atom",
     "news:category_atom",
     "admin:autocomplete",
+    "admin:news_figures_csv",
     "admin:jsi18n",
 }
 # The admin's doors for addresses that lost their ending, or have none; they lead elsewhere.
@@ -67,6 +68,7 @@ def make_addresses() -> dict[str, str]:
         "accounts:invitation": [invited_uid, invitation_tokens.make_token(invited)],
         "admin:app_list": ["news"],
         "admin:news_article_move": [article.pk, "withdraw"],
+        "admin:news_article_figures": [article.pk],
     }
     for row in (article, category, association, user):
         for page in ("history", "delete", "change"):
@@ -86,6 +88,7 @@ def make_addresses() -> dict[str, str]:
         "no results": "/tim-kiem/?q=zzzz",
         "search refused": f"/tim-kiem/?q={'a' * 201}",
         "list, one year": f"{category.get_absolute_url()}?nam=2022",
+        "figures of a year, in the admin": reverse("admin:news_figures") + "?ngay=365",
         "admin list, searched": reverse("admin:news_article_changelist") + "?q=tin",
         "link worn out": reverse("accounts:password_reset_confirm", args=[uid, "abc-def"]),
         "invitation worn out": reverse("accounts:invitation", args=[uid, "abc-def"]),
@@ -118,4 +121,7 @@ def make_full_article(category):
         article=article, views=1412, source="trang cũ", counted_on=dt.date(2022, 6, 1)
     )
     make_day_views(article, readers=3)
+    SearchMiss.objects.create(
+        day=timezone.localdate(), folded="lang son", query="lạng sơn", count=2
+    )
     return article

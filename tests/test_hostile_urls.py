@@ -32,7 +32,7 @@ VALUES = [
     "",
 ]
 # Sent together, but for the page's number, whose 404 would hide what the others do.
-PARAMETERS = [["trang"], ["q", "nam", "next", "p", "o", "e", "_popup", "loai", "c"]]
+PARAMETERS = [["trang"], ["q", "nam", "next", "p", "o", "e", "_popup", "loai", "c", "ngay", "sau"]]
 
 
 def patterns(entries: list, prefix: str = ""):
@@ -77,6 +77,8 @@ def test_no_parameter_breaks_a_page(client, who):
     if who == "staff":
         client.force_login(make_user(role="administrator"))
         pages += ["/quan-tri/", "/quan-tri/news/article/", "/quan-tri/news/category/"]
+        pages += ["/quan-tri/news/article/so-lieu/", "/quan-tri/news/article/kiem-tra/"]
+        pages += ["/quan-tri/news/article/so-lieu/luot-xem.csv"]
 
     broken = [
         (page, names, value)

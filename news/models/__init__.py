@@ -1,10 +1,11 @@
 """Articles and everything that belongs to one."""
 
 from .article import Article, ArticleQuerySet, Category, CategoryQuerySet, State
-from .counts import DayViews, ImportedViews, ViewTotal
+from .counts import DayViews, DayViewsQuerySet, ImportedViews, ViewTotal
 from .files import Attachment, Photo
 from .history import Correction, Event, OldAddress, WorkingCopy
 from .index import ArticleIndex
+from .searches import SearchMiss
 
 __all__ = [
     "Article",
@@ -15,10 +16,12 @@ __all__ = [
     "CategoryQuerySet",
     "Correction",
     "DayViews",
+    "DayViewsQuerySet",
     "Event",
     "ImportedViews",
     "OldAddress",
     "Photo",
+    "SearchMiss",
     "State",
     "ViewTotal",
     "WorkingCopy",

@@ -141,6 +141,16 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         leads = Photo.objects.leads().as_shown()
         return self.select_related("category").defer("body").prefetch_related(leads)
 
+    def for_check(self) -> Self:
+        """All that readers may run into: links, the files of pictures and papers."""
+        return self.only("slug", "title", "body").prefetch_related(
+            Photo.objects.as_shown(), "attachments"
+        )
+
+    def after(self, pk: int) -> Self:
+        """In the order they were made, from the one that follows."""
+        return self.filter(pk__gt=pk).order_by("pk")
+
     def search(self, query: Query) -> Self:
         """Those that hold every term and, whole, every phrase; best first.
 
@@ -179,6 +189,17 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             .filter(recent_views__gt=0)
             .order_by("-recent_views", "-published_at", "-pk")
         )
+
+    def opened_between(self, first: dt.date, last: dt.date) -> Self:
+        """Adds `readers`, `bots` and `staff` of these days, both included; most read first."""
+        counts = {who: models.Sum(f"day_views__{who}") for who in ("readers", "bots", "staff")}
+        opened = self.filter(day_views__day__range=(first, last)).annotate(**counts)
+        return opened.order_by("-readers", "-published_at", "-pk")
+
+    def unread_between(self, first: dt.date, last: dt.date) -> Self:
+        """Those that no reader opened on these days, both included; bots and staff are none."""
+        read = Article.objects.filter(day_views__day__range=(first, last), day_views__readers__gt=0)
+        return self.exclude(pk__in=read)
 
     def newer_than(self, article: Article) -> Self:
         return self.filter(

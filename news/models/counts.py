@@ -1,11 +1,19 @@
 """View counts. They stand beside the article, so that counting never touches its row."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
+from django.db.models import Sum
 
 from core.dates import within_history
 from core.fields import DateField, LineField, PositiveIntegerField
 
 from .article import Article
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 class ViewTotal(models.Model):
@@ -24,6 +32,17 @@ class ViewTotal(models.Model):
         return f"{self.article_id}: {self.readers}"
 
 
+class DayViewsQuerySet(models.QuerySet["DayViews"]):
+    def between(self, first: dt.date, last: dt.date) -> Self:
+        """Both days included."""
+        return self.filter(day__range=(first, last))
+
+    def by_day(self) -> models.QuerySet:
+        """Rows of day, readers, bots and staff, summed over articles, oldest first."""
+        counts = [Sum("readers"), Sum("bots"), Sum("staff")]
+        return self.order_by("day").values_list("day").annotate(*counts)
+
+
 class DayViews(models.Model):
     """One article's views of one day in Vietnam; bots and staff are counted apart."""
 
@@ -32,6 +51,8 @@ class DayViews(models.Model):
     readers = PositiveIntegerField("bạn đọc", default=0)
     bots = PositiveIntegerField("máy tìm kiếm", default=0)
     staff = PositiveIntegerField("cán bộ", default=0)
+
+    objects = DayViewsQuerySet.as_manager()
 
     class Meta:
         ordering = ["-day"]

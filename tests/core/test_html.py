@@ -4,7 +4,7 @@ from unicodedata import is_normalized
 
 import pytest
 
-from core.html import HtmlRefused, paragraphs_to_html, plain_text, sanitise
+from core.html import HtmlRefused, link_targets, paragraphs_to_html, plain_text, sanitise
 
 TOO_DEEP = (
     "Bài viết có định dạng lồng nhau quá 60 lớp. Có thể dán lại dưới dạng văn bản không định dạng."
@@ -323,3 +323,11 @@ def test_paragraphs_to_html_makes_one_paragraph_of_each_line():
     assert paragraphs_to_html(' Dòng  1 <b> & "x"\r\n\n \nDòng 2') == (
         '<p>Dòng  1 &lt;b&gt; &amp; "x"</p>\n<p>Dòng 2</p>'
     )
+
+
+def test_link_targets_are_read_as_they_were_meant():
+    html = sanitise(
+        '<p><a href="/a?b=1&amp;c=2">Một</a> <a href="https://vidu.vn">hai</a> href="x"'
+    )
+
+    assert link_targets(html) == ["/a?b=1&c=2", "https://vidu.vn"]
