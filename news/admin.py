@@ -16,6 +16,7 @@ from core.row_version_admin import RowVersionAdmin
 from core.search import Query
 
 from . import actions
+from .desk import versions
 from .forms import ArticleForm, AttachmentForm, MoveForm, PhotoForm
 from .models import (
     Article,
@@ -158,7 +159,7 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
             self.admin_site.admin_view(self.move_view),
             name="news_article_move",
         )
-        return [move, *super().get_urls()]
+        return [move, *versions.urls(self.admin_site.admin_view), *super().get_urls()]
 
     def change_view(
         self,

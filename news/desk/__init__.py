@@ -1,0 +1,1 @@
+"""The pages of the writing desk beside the stock admin, one module a job."""
