@@ -53,6 +53,16 @@ def test_word_diff_marks_whole_words(old, new, expected):
             "Hội huyện họp.\nKết.",
             "[-Mở đầu dài.\n]Hội [-xã][+huyện] họp.\nKết.",
         ),
+        (
+            "a b\nc d\ne f",
+            "g h\ni j\nk l",
+            "[-a b][+g h]\n[-c d][+i j]\n[-e f][+k l]",
+        ),
+        (
+            "một hai ba\nbốn năm sáu\nbảy tám chín",
+            "bốn năm mười\nbảy tám mươi",
+            "[-một hai ba\n]bốn năm [-sáu][+mười]\nbảy tám [-chín][+mươi]",
+        ),
     ],
 )
 def test_word_diff_aligns_paragraphs_first(old, new, expected):
