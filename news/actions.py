@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -13,8 +14,10 @@ from django.utils.timezone import make_aware
 
 from core.dates import EARLIEST
 from core.images import read_picture
+from core.row_version import StaleRow
 
-from .models import Article, Event, ImportedViews, OldAddress, Photo, State
+from .models import Article, Category, Event, ImportedViews, OldAddress, Photo, State
+from .models.versions import WRITTEN
 from .states import EDITORS, MOVES
 
 if TYPE_CHECKING:
@@ -22,8 +25,14 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-    from .models import Category
+    from .models.article import ArticleVersion
     from .pasted_article import PastedArticle
+
+
+SAVED_MEANWHILE = (
+    "Bài vừa được sửa ở nơi khác nên chưa khôi phục."
+    " Xin xem lại các chỗ khác nhau dưới đây rồi bấm khôi phục lần nữa."
+)
 
 
 class AlreadyMoved(Exception):
@@ -75,6 +84,27 @@ def withdraw(*, article: Article, by: User, reason: str) -> None:
 def restore(*, article: Article, by: User) -> None:
     """Puts a withdrawn article back under its old date."""
     _move("restore", article=article, by=by, withdrawn_at=None, withdrawal_reason="")
+
+
+def restore_version(*, article: Article, version: ArticleVersion, by: User) -> None:
+    """Writes the words of an older version again, as a new version; the history stays as it is.
+
+    State, date of publication and address stay too, and so does the category if the old one has
+    been deleted. Raises AlreadyMoved if somebody saved since `article` was read.
+    """
+    if not by.has_role(*EDITORS):
+        raise PermissionDenied
+    category = article.category
+    for name in WRITTEN:
+        attribute = Article._meta.get_field(name).attname
+        setattr(article, attribute, getattr(version, attribute))
+    if not Category.objects.filter(pk=version.category_id).exists():
+        article.category = category
+    try:
+        with pghistory.context(restored=version.pgh_id):
+            article.save()
+    except StaleRow as stale:
+        raise AlreadyMoved(SAVED_MEANWHILE) from stale
 
 
 @transaction.atomic

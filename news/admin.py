@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
@@ -16,7 +16,7 @@ from core.row_version_admin import RowVersionAdmin
 from core.search import Query
 
 from . import actions
-from .desk import figures, health, publishing
+from .desk import figures, health, publishing, versions
 from .forms import ArticleForm, AttachmentForm, MoveForm, PhotoForm
 from .models import (
     Article,
@@ -30,7 +30,6 @@ from .models import (
 from .states import EDITORS
 
 if TYPE_CHECKING:
-    from django.forms import BaseModelFormSet, ModelForm
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
 
@@ -71,16 +70,12 @@ class AttachmentInline(RoleTabularInline):
 
 
 class CorrectionInline(RoleTabularInline):
+    """To read: a note is written beside the text it is about (`ArticleForm.correction`)."""
+
     model, extra = Correction, 0
     fields = ["text", "by", "at"]
     readonly_fields = ["by", "at"]
-    viewers, editors = VIEWERS, EDITORS
-
-    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        return False
+    viewers = VIEWERS
 
 
 class ImportedViewsInline(RoleTabularInline):
@@ -142,16 +137,19 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     def views(self, article: Article) -> int:
         return article.views
 
-    def save_formset(
-        self, request: HttpRequest, form: ModelForm, formset: BaseModelFormSet, change: bool
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> list[Any]:
+        fieldsets = super().get_fieldsets(request, obj)
+        if not (obj and obj.is_live and self.has_change_permission(request, obj)):
+            return fieldsets
+        (name, options), *rest = fieldsets
+        return [(name, options | {"fields": [*options["fields"], "correction"]}), *rest]
+
+    def save_model(
+        self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool
     ) -> None:
-        for correction in formset.save(commit=False):
-            if isinstance(correction, Correction):
-                correction.by = request.user
-            correction.save()
-        for row in formset.deleted_objects:
-            row.delete()
-        formset.save_m2m()
+        super().save_model(request, obj, form, change)
+        if text := form.cleaned_data.get("correction"):
+            Correction.objects.create(article=obj, text=text, by=request.user)
 
     def get_urls(self) -> list[URLPattern]:
         move = path(
@@ -163,6 +161,7 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
             *publishing.paths(self.admin_site),
             *figures.paths(self.admin_site),
             *health.paths(self.admin_site),
+            *versions.paths(self.admin_site),
             move,
             *super().get_urls(),
         ]

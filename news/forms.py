@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
@@ -13,7 +13,7 @@ from core.forms import DateTimeField, IntegerField, ProseField
 from core.images import PictureRefused, read_picture
 from core.row_version import RowVersionForm
 
-from .models import Article, Attachment, Photo
+from .models import Article, Attachment, Correction, Photo
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -69,6 +69,14 @@ class PartFilter(forms.Form):
 
 
 class ArticleForm(RowVersionForm):
+    """The article; while readers can read it, also a note for them about what was wrong."""
+
+    correction = Correction._meta.get_field("text").formfield(
+        label="Đính chính cho bạn đọc (không bắt buộc)",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
     class Meta:
         model = Article
         fields = [
@@ -87,6 +95,11 @@ class ArticleForm(RowVersionForm):
             "sapo": forms.Textarea(attrs={"rows": 5}),
             "body": forms.Textarea(attrs={"rows": 24}),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.is_live:
+            self.fields.pop("correction", None)
 
 
 class PhotoForm(forms.ModelForm):

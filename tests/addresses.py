@@ -70,6 +70,15 @@ def make_addresses() -> dict[str, str]:
         "admin:news_article_move": [article.pk, "withdraw"],
         "admin:news_article_figures": [article.pk],
     }
+    first = article.versions.order_by("pgh_id").first()
+    article.sapo = f"{article.sapo} Hội bàn việc năm học mới."
+    article.save()
+    arguments |= {
+        "admin:news_article_compare": [article.pk],
+        "admin:news_article_version": [article.pk, first.pk],
+        "admin:news_article_version_restore": [article.pk, first.pk],
+    }
+    last = article.versions.order_by("pgh_id").last()
     for row in (article, category, association, user):
         for page in ("history", "delete", "change"):
             arguments[f"admin:{row._meta.label_lower.replace('.', '_')}_{page}"] = [row.pk]
@@ -83,6 +92,8 @@ def make_addresses() -> dict[str, str]:
         "article withdrawn": withdrawn.get_absolute_url(),
         "article in draft": draft.get_absolute_url(),
         "article in draft, in the admin": reverse("admin:news_article_change", args=[draft.pk]),
+        "two versions in the admin": reverse("admin:news_article_compare", args=[article.pk])
+        + f"?cu={first.pk}&moi={last.pk}",
         "not there": "/khong-co/",
         "results": "/tim-kiem/?q=tin",
         "no results": "/tim-kiem/?q=zzzz",

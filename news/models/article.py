@@ -29,6 +29,8 @@ from core.row_version import RowVersioned
 from core.text import reading_minutes, slugify_vi
 from news.states import MOVES, Move, State
 
+from .versions import WRITTEN, ArticleVersionQuerySet
+
 if TYPE_CHECKING:
     from accounts.models import User
     from core.search import Query
@@ -214,19 +216,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         ).order_by("-published_at", "-pk")
 
 
-TRACKED = [
-    "category",
-    "title",
-    "printed_title",
-    "slug",
-    "dateline",
-    "sapo",
-    "body",
-    "byline",
-    "organisation",
-    "state",
-    "published_at",
-]
+TRACKED = [*WRITTEN, "slug", "state", "published_at"]
 
 
 @pghistory.track(
@@ -237,6 +227,7 @@ TRACKED = [
     context_field=pghistory.ContextJSONField(),
     append_only=True,
     model_name="ArticleVersion",
+    attrs={"objects": ArticleVersionQuerySet.as_manager()},
     meta={"verbose_name": "phiên bản", "verbose_name_plural": "phiên bản"},
 )
 class Article(RowVersioned):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from PIL import Image
 
 from accounts.models import Role
-from news.models import Article, Attachment, Photo, State
+from news.models import Article, Attachment, Correction, Photo, State
 from tests.factories import make_article, make_category, make_photo, make_user
 
 pytestmark = pytest.mark.django_db
@@ -148,14 +148,71 @@ def test_attachment_of_a_foreign_kind_is_refused(client, editor):
     assert Attachment.objects.count() == 0
 
 
-def test_correction_is_signed_by_who_wrote_it(client, editor):
+def test_correction_is_signed_by_who_saved_it(client, editor):
     article = make_article()
-    inline = {"corrections-TOTAL_FORMS": 1, "corrections-0-text": "Ngày đúng là 25/5/2022."}
+    note = " Ngày đúng là  25/5/2022. "
 
-    client.post(change_url(article), form_of(article, **inline))
+    client.post(change_url(article), form_of(article, sapo="Ngày 25/5/2022.", correction=note))
 
     correction = article.corrections.get()
     assert (correction.text, correction.by) == ("Ngày đúng là 25/5/2022.", editor)
+    client.logout()
+    assert "Ngày đúng là 25/5/2022." in client.get(article.get_absolute_url(), follow=True).text
+
+
+def test_correction_is_not_asked_for(client, editor):
+    article = make_article()
+
+    client.post(change_url(article), form_of(article, sapo="Ngày 25/5/2022.", correction=" "))
+
+    article.refresh_from_db()
+    assert (article.sapo, article.corrections.count()) == ("Ngày 25/5/2022.", 0)
+
+
+def test_correction_is_not_kept_without_the_text_it_is_about(client, editor):
+    article = make_article()
+    refused = form_of(article, title="", correction="Đúng là An.")
+    stale = form_of(article, correction="Đúng là An.") | {"shown_version": 7}
+
+    pages = [client.post(change_url(article), posted) for posted in (refused, stale)]
+
+    assert ["Đúng là An." in page.text for page in pages] == [True, True]
+    assert article.corrections.count() == 0
+
+
+def test_correction_too_long_is_told(client, editor):
+    article = make_article()
+
+    page = client.post(change_url(article), form_of(article, correction="a" * 501))
+
+    assert "Đính chính cho bạn đọc dài 501 ký tự; tối đa 500 ký tự." in page.text
+
+
+@pytest.mark.parametrize("situation", ["live", "scheduled", "draft", "withdrawn", "new"])
+def test_correction_is_for_what_readers_have_before_them(client, editor, situation):
+    article = {
+        "live": make_article,
+        "scheduled": lambda: make_article(published_at=timezone.now() + dt.timedelta(days=1)),
+        "new": lambda: None,
+    }.get(situation, lambda: make_article(state=situation))()
+    url = change_url(article) if article else reverse("admin:news_article_add")
+
+    shown = client.get(url)
+    client.post(url, form_of(article, correction="Đúng là An."))
+
+    assert ('name="correction"' in shown.text) == (situation == "live")
+    assert Correction.objects.count() == (situation == "live")
+
+
+def test_corrections_written_before_can_only_be_read(client, editor):
+    article = make_article()
+    Correction.objects.create(article=article, text="Đúng là An.", by=editor)
+    inline = {"corrections-TOTAL_FORMS": 1, "corrections-0-text": "Lén ghi thêm."}
+
+    assert "Đúng là An." in client.get(change_url(article)).text
+    client.post(change_url(article), form_of(article, **inline))
+
+    assert [correction.text for correction in article.corrections.all()] == ["Đúng là An."]
 
 
 def test_version_names_the_person_who_saved(client, editor):
