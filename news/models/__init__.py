@@ -3,7 +3,7 @@
 from .article import Article, ArticleQuerySet, Category, CategoryQuerySet, State
 from .counts import DayViews, ImportedViews, ViewTotal
 from .files import Attachment, Photo
-from .history import Correction, Event, OldAddress, WorkingCopy
+from .history import Correction, Event, ImportedFrom, OldAddress, WorkingCopy
 from .index import ArticleIndex
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Correction",
     "DayViews",
     "Event",
+    "ImportedFrom",
     "ImportedViews",
     "OldAddress",
     "Photo",
