@@ -45,6 +45,9 @@ logger = logging.getLogger(__name__)
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    old = OldAddress.objects.leading_from_wordpress(request.GET)
+    if old is not None:
+        return redirect(old.article, permanent=True)
     return render(request, "khuyenhoc/home.html", front_page())
 
 

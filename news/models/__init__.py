@@ -3,7 +3,7 @@
 from .article import Article, ArticleQuerySet, Category, CategoryQuerySet, State
 from .counts import DayViews, DayViewsQuerySet, ImportedViews, ViewTotal
 from .files import Attachment, Photo
-from .history import Correction, Event, OldAddress, WorkingCopy
+from .history import Correction, Event, ImportedFrom, OldAddress, WorkingCopy
 from .index import ArticleIndex
 from .searches import SearchMiss
 
@@ -18,6 +18,7 @@ __all__ = [
     "DayViews",
     "DayViewsQuerySet",
     "Event",
+    "ImportedFrom",
     "ImportedViews",
     "OldAddress",
     "Photo",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -11,6 +13,9 @@ from core.fields import DateTimeField, LineField, PositiveIntegerField
 from news.states import MOVES, State
 
 from .article import Article
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Event(models.Model):
@@ -108,6 +113,11 @@ class OldAddressQuerySet(models.QuerySet["OldAddress"]):
             .first()
         )
 
+    def leading_from_wordpress(self, numbers: Mapping[str, str]) -> OldAddress | None:
+        """The same for `/?p=12` and `/?page_id=12`, which WordPress gives every article."""
+        number = numbers.get("p") or numbers.get("page_id")
+        return self.leading_from(f"/?p={number}") if number else None
+
 
 class OldAddress(models.Model):
     """An address that once led to an article, here or on the portal it came from."""
@@ -139,3 +149,22 @@ class OldAddress(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.path = self.path.rstrip("/")
         super().save(*args, **kwargs)
+
+
+class ImportedFrom(models.Model):
+    """Where an article was brought in from, so that a second run knows it. Never changed."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="imported_from")
+    source = LineField("trang cũ", max_length=200)
+    key = LineField("số ở trang cũ", max_length=200)
+    note = LineField("ghi chú khi chuyển", max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["source", "key"]
+        verbose_name = verbose_name_plural = "chuyển từ trang cũ"
+        constraints = [
+            models.UniqueConstraint(fields=["source", "key"], name="importedfrom_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}, số {self.key}"

@@ -310,8 +310,8 @@ def test_import_refuses_an_option_it_cannot_read(run, option, sentence):
     assert str(refused.value).endswith(sentence)
 
 
-@pytest.mark.parametrize("name", ["khong-co.txt", "."])
-def test_import_of_a_file_that_cannot_be_opened_ends_with_2_and_one_line(tmp_path, capsys, name):
+def test_import_of_a_file_that_cannot_be_opened_ends_with_2_and_one_line(tmp_path, capsys):
+    name = "khong-co.txt"
     with pytest.raises(SystemExit) as ended:
         Command().run_from_argv(["manage.py", "import_article", str(tmp_path / name)])
 
@@ -322,3 +322,59 @@ def test_import_of_a_file_that_cannot_be_opened_ends_with_2_and_one_line(tmp_pat
         f"CommandError: Không mở được tệp {tmp_path / name}."
         " Cần kiểm tra lại tên và quyền đọc tệp.\n"
     )
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Three texts, the second of them broken, and a file that is no text."""
+    folder = tmp_path / "bai-cu"
+    (folder / "2023").mkdir(parents=True)
+    (folder / "1.txt").write_text(TEXT)
+    (folder / "2.TXT").write_text(TEXT.replace("12/04/2022", "31/02/2022"))
+    (folder / "2023" / "3.txt").write_text(TEXT.replace("12/04/2022", "13/04/2023"))
+    (folder / "anh.jpg").write_bytes(b"")
+    return folder
+
+
+def test_import_of_a_folder_goes_on_after_a_broken_text_and_names_it(folder, capsys):
+    with pytest.raises(CommandError) as refused:
+        call_command("import_article", str(folder))
+
+    assert refused.value.returncode == 2
+    assert str(refused.value) == (
+        "1 trong 3 tệp chưa nhập được, lý do ở trên."
+        " Cần sửa các tệp ấy rồi chạy lại lệnh; bài đã nhập không bị nhập hai lần."
+    )
+    assert capsys.readouterr().out.splitlines() == [
+        f"Đã đăng: “{TITLE}”, ngày 12/04/2022.",
+        f"Bỏ qua {folder / '2.TXT'}: Ngày 31/02/2022 không có trong lịch. Cần sửa dòng “Cập nhật”.",
+        f"Đã đăng: “{TITLE}”, ngày 13/04/2023.",
+    ]
+
+
+def test_import_of_several_paths_a_second_time_writes_nothing(folder):
+    paths = [str(folder / "1.txt"), str(folder / "2023")]
+    call_command("import_article", *paths)
+
+    call_command("import_article", *paths)
+
+    assert Article.objects.count() == 2
+
+
+def test_import_of_a_folder_without_texts_says_so(tmp_path):
+    with pytest.raises(CommandError) as refused:
+        call_command("import_article", str(tmp_path))
+
+    assert str(refused.value) == (
+        f"Thư mục {tmp_path} không có tệp .txt nào. Cần kiểm tra lại tên thư mục."
+    )
+
+
+def test_import_of_many_refuses_one_old_address(folder):
+    with pytest.raises(CommandError) as refused:
+        call_command("import_article", str(folder), "--old-address=/bai-cu")
+
+    assert str(refused.value) == (
+        "--old-address chỉ dùng được khi nhập một tệp. Cần nhập riêng bài ấy."
+    )
+    assert Article.objects.count() == 0

@@ -1,4 +1,4 @@
-"""Takes over one article that was copied, as text, from the province's portals."""
+"""Takes over articles that were copied, as text, from the province's portals."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from news.actions import import_article
-from news.models import Article, Category, ImportedViews, OldAddress
+from news.models import Article, Category, ImportedFrom, ImportedViews, OldAddress
 from news.pasted_article import PastedArticle, PastedArticleError, read_pasted_article
 
 if TYPE_CHECKING:
@@ -26,12 +26,18 @@ DEFAULT_SOURCE = "nơi đăng cũ"
 
 class Command(BaseCommand):
     help = (
-        "Nhập và đăng một bài chép từ cổng thông tin cũ: dòng tiêu đề, “Cập nhật”, “Lượt xem”,"
+        "Nhập và đăng những bài chép từ cổng thông tin cũ: dòng tiêu đề, “Cập nhật”, “Lượt xem”,"
         " các đoạn, tên tác giả. Tệp thiếu phần nào thì báo phần ấy, không ghi gì, mã thoát 2."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE", help="tệp văn bản của bài")
+        parser.add_argument(
+            "paths",
+            nargs="+",
+            type=Path,
+            metavar="PATH",
+            help="tệp văn bản của một bài, hoặc thư mục có nhiều tệp .txt",
+        )
         parser.add_argument(
             "--category",
             metavar="NAME",
@@ -58,7 +64,31 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="kiểm tra thử, không ghi gì")
 
     def handle(self, **options: Any) -> None:
-        pasted = read_file(options["file"])
+        files = text_files(options["paths"])
+        if len(files) > 1 and options["old_address"]:
+            raise CommandError(
+                "--old-address chỉ dùng được khi nhập một tệp. Cần nhập riêng bài ấy.", returncode=2
+            )
+        refused = 0
+        for file in files:
+            try:
+                self._import_file(file, options)
+            except CommandError as error:
+                if len(files) == 1:
+                    raise
+                refused += 1
+                # What cannot be read names its file already.
+                name = "" if str(file) in str(error) else f"{file}: "
+                self.stdout.write(f"Bỏ qua {name}{error}")
+        if refused:
+            raise CommandError(
+                f"{refused} trong {len(files)} tệp chưa nhập được, lý do ở trên."
+                " Cần sửa các tệp ấy rồi chạy lại lệnh; bài đã nhập không bị nhập hai lần.",
+                returncode=2,
+            )
+
+    def _import_file(self, file: Path, options: dict[str, Any]) -> None:
+        pasted = read_file(file)
         with transaction.atomic():
             try:
                 article, is_new = import_article(
@@ -78,6 +108,23 @@ class Command(BaseCommand):
         else:
             done = "Đã đăng"
         self.stdout.write(f"{done}: “{article.title}”, ngày {pasted.updated_on:%d/%m/%Y}.")
+
+
+def text_files(paths: list[Path]) -> list[Path]:
+    """The files, and of every folder the texts in it and below, by name."""
+    files = []
+    for path in paths:
+        if path.is_dir():
+            found = sorted(file for file in path.rglob("*.[tT][xX][tT]") if file.is_file())
+            if not found:
+                raise CommandError(
+                    f"Thư mục {path} không có tệp .txt nào. Cần kiểm tra lại tên thư mục.",
+                    returncode=2,
+                )
+            files += found
+        else:
+            files.append(path)
+    return files
 
 
 def vietnamese_date(text: str) -> dt.date:
@@ -125,7 +172,7 @@ def one_line(error: ValidationError) -> str:
         return " ".join(error.messages)
     labels = {
         field.name: capfirst(field.verbose_name)
-        for model in (Article, ImportedViews, OldAddress)
+        for model in (Category, Article, ImportedFrom, ImportedViews, OldAddress)
         for field in model._meta.get_fields()
         if hasattr(field, "verbose_name")
     }
