@@ -1,10 +1,12 @@
 """The plain admin, through its pages: what a member of staff does to post an article."""
 
+import datetime as dt
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from accounts.models import Role

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("news", "0001_create_news"),
+        ("news", "0002_count_searches_without_result"),
     ]
 
     operations = [
