@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django import forms
 
 from core.forms import DateTimeField, ProseField
+from core.html import paragraphs_to_html
 from core.images import PictureRefused, read_picture
+from core.rich_text import RichTextarea
 from core.row_version import RowVersionForm
 
 from .models import Article, Attachment, Photo
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from .states import Move
 
 LARGEST_ATTACHMENT = 12_000_000
+TAG = re.compile("</?[a-z]", re.IGNORECASE)
 
 
 class YearFilter(forms.Form):
@@ -59,8 +63,13 @@ class ArticleForm(RowVersionForm):
         ]
         widgets = {
             "sapo": forms.Textarea(attrs={"rows": 5}),
-            "body": forms.Textarea(attrs={"rows": 24}),
+            "body": RichTextarea(attrs={"rows": 24}),
         }
+
+    def clean_body(self) -> str:
+        """Typed without a script, and so without a tag: each line is a paragraph."""
+        body = self.cleaned_data["body"]
+        return body if TAG.search(body) else paragraphs_to_html(body)
 
 
 class PhotoForm(forms.ModelForm):

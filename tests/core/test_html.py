@@ -1,5 +1,6 @@
 import random
 import re
+from pathlib import Path
 from unicodedata import is_normalized
 
 import pytest
@@ -323,3 +324,15 @@ def test_paragraphs_to_html_makes_one_paragraph_of_each_line():
     assert paragraphs_to_html(' Dòng  1 <b> & "x"\r\n\n \nDòng 2') == (
         '<p>Dòng  1 &lt;b&gt; &amp; "x"</p>\n<p>Dòng 2</p>'
     )
+
+
+def test_sanitise_leaves_nothing_of_word_but_its_words():
+    written = (Path(__file__).parents[1] / "news/word_clipboard.html").read_text()
+
+    result = sanitise(written)
+
+    assert re.findall(r"(?i)mso|style|class|o:p|font|supportLists|<!|lang", result) == []
+    assert result.split("\n")[:2] == [
+        "<h2>Kết quả giao ban</h2>",
+        "<p><strong>Sáng ngày 25/5</strong>, Hội <em>Khuyến học</em> huyện họp.</p>",
+    ]
