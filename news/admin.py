@@ -16,6 +16,7 @@ from core.row_version_admin import RowVersionAdmin
 from core.search import Query
 
 from . import actions
+from .desk import autosave
 from .forms import ArticleForm, AttachmentForm, MoveForm, PhotoForm
 from .models import (
     Article,
@@ -158,7 +159,30 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
             self.admin_site.admin_view(self.move_view),
             name="news_article_move",
         )
-        return [move, *super().get_urls()]
+        keep = self.admin_site.admin_view(autosave.autosave)
+        return [
+            move,
+            path("tu-luu/", keep, name="news_article_autosave_new"),
+            path("<int:pk>/tu-luu/", keep, name="news_article_autosave"),
+            *super().get_urls(),
+        ]
+
+    def get_form(
+        self, request: HttpRequest, obj: Article | None = None, **kwargs: object
+    ) -> type[ModelForm]:
+        return autosave.restored(super().get_form(request, obj, **kwargs), request, obj)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, object], **kwargs: object
+    ) -> HttpResponse:
+        article = kwargs.get("obj")
+        if self.has_change_permission(request, article):
+            context |= autosave.form_context(request, article)
+        return super().render_change_form(request, context, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Article, form: ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        autosave.forget(request, obj if change else None)
 
     def change_view(
         self,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -11,6 +13,9 @@ from core.fields import DateTimeField, LineField, PositiveIntegerField
 from news.states import MOVES, State
 
 from .article import Article
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class Event(models.Model):
@@ -69,6 +74,12 @@ class Correction(models.Model):
         return self.text
 
 
+class WorkingCopyQuerySet(models.QuerySet["WorkingCopy"]):
+    def typed_by(self, user: User, article: Article | None) -> Self:
+        """The one row of this person and article, if any; None is the article not yet made."""
+        return self.filter(user=user, article=article)
+
+
 class WorkingCopy(models.Model):
     """What one person has typed and not yet saved: one row, overwritten, never shown to others."""
 
@@ -81,6 +92,8 @@ class WorkingCopy(models.Model):
     base_version = PositiveIntegerField(default=0, help_text="Phiên bản của dòng khi bắt đầu gõ.")
     fields = models.JSONField(default=dict)
     saved_at = DateTimeField(auto_now=True)
+
+    objects = WorkingCopyQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "bản đang gõ"
