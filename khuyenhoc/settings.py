@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "csp",
     "django_otp",
     "django_otp.plugins.otp_email",
+    "django_prose_editor",  # for its script alone (core/rich_text.py)
     "pgtrigger",
     "pghistory",
 ]

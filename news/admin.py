@@ -16,7 +16,7 @@ from core.row_version_admin import RowVersionAdmin
 from core.search import Query
 
 from . import actions
-from .desk import figures, health, publishing, versions
+from .desk import autosave, figures, health, publishing, versions
 from .forms import ArticleForm, AttachmentForm, MoveForm, PhotoForm
 from .models import (
     Article,
@@ -30,6 +30,7 @@ from .models import (
 from .states import EDITORS
 
 if TYPE_CHECKING:
+    from django.forms import ModelForm
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
 
@@ -150,6 +151,7 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
         super().save_model(request, obj, form, change)
         if text := form.cleaned_data.get("correction"):
             Correction.objects.create(article=obj, text=text, by=request.user)
+        autosave.forget(request, obj if change else None)
 
     def get_urls(self) -> list[URLPattern]:
         move = path(
@@ -158,6 +160,7 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
             name="news_article_move",
         )
         return [
+            *autosave.paths(self.admin_site),
             *publishing.paths(self.admin_site),
             *figures.paths(self.admin_site),
             *health.paths(self.admin_site),
@@ -165,6 +168,19 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
             move,
             *super().get_urls(),
         ]
+
+    def get_form(
+        self, request: HttpRequest, obj: Article | None = None, **kwargs: object
+    ) -> type[ModelForm]:
+        return autosave.restored(super().get_form(request, obj, **kwargs), request, obj)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, object], **kwargs: object
+    ) -> HttpResponse:
+        article = kwargs.get("obj")
+        if self.has_change_permission(request, article):
+            context |= autosave.form_context(request, article)
+        return super().render_change_form(request, context, **kwargs)
 
     def change_view(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,9 @@ from django import forms
 from django.utils import timezone
 
 from core.forms import DateTimeField, IntegerField, ProseField
+from core.html import paragraphs_to_html
 from core.images import PictureRefused, read_picture
+from core.rich_text import RichTextarea
 from core.row_version import RowVersionForm
 
 from .models import Article, Attachment, Correction, Photo
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
 LARGEST_ATTACHMENT = 12_000_000
 LATEST_SCHEDULE = dt.timedelta(days=366)
+TAG = re.compile("</?[a-z]", re.IGNORECASE)
 
 
 class YearFilter(forms.Form):
@@ -93,13 +97,18 @@ class ArticleForm(RowVersionForm):
         ]
         widgets = {
             "sapo": forms.Textarea(attrs={"rows": 5}),
-            "body": forms.Textarea(attrs={"rows": 24}),
+            "body": RichTextarea(attrs={"rows": 24}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.instance.is_live:
             self.fields.pop("correction", None)
+
+    def clean_body(self) -> str:
+        """Typed without a script, and so without a tag: each line is a paragraph."""
+        body = self.cleaned_data["body"]
+        return body if TAG.search(body) else paragraphs_to_html(body)
 
 
 class PhotoForm(forms.ModelForm):

@@ -43,6 +43,8 @@ NOT_PAGES = {
     "admin:autocomplete",
     "admin:news_figures_csv",
     "admin:jsi18n",
+    "admin:news_article_autosave",
+    "admin:news_article_autosave_new",
 }
 # The admin's doors for addresses that lost their ending, or have none; they lead elsewhere.
 UNNAMED = {"admin:<path:object_id>/", "admin:(?P<url>.*)$"}

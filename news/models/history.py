@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import pgtrigger
 from django.conf import settings
@@ -16,6 +16,8 @@ from .article import Article
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from accounts.models import User
 
 
 class Event(models.Model):
@@ -74,6 +76,12 @@ class Correction(models.Model):
         return self.text
 
 
+class WorkingCopyQuerySet(models.QuerySet["WorkingCopy"]):
+    def typed_by(self, user: User, article: Article | None) -> Self:
+        """The one row of this person and article, if any; None is the article not yet made."""
+        return self.filter(user=user, article=article)
+
+
 class WorkingCopy(models.Model):
     """What one person has typed and not yet saved: one row, overwritten, never shown to others."""
 
@@ -86,6 +94,8 @@ class WorkingCopy(models.Model):
     base_version = PositiveIntegerField(default=0, help_text="Phiên bản của dòng khi bắt đầu gõ.")
     fields = models.JSONField(default=dict)
     saved_at = DateTimeField(auto_now=True)
+
+    objects = WorkingCopyQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "bản đang gõ"

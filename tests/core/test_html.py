@@ -1,5 +1,6 @@
 import random
 import re
+from pathlib import Path
 from unicodedata import is_normalized
 
 import pytest
@@ -331,3 +332,15 @@ def test_link_targets_are_read_as_they_were_meant():
     )
 
     assert link_targets(html) == ["/a?b=1&c=2", "https://vidu.vn"]
+
+
+def test_sanitise_leaves_nothing_of_word_but_its_words():
+    written = (Path(__file__).parents[1] / "news/word_clipboard.html").read_text()
+
+    result = sanitise(written)
+
+    assert re.findall(r"(?i)mso|style|class|o:p|font|supportLists|<!|lang", result) == []
+    assert result.split("\n")[:2] == [
+        "<h2>Kết quả giao ban</h2>",
+        "<p><strong>Sáng ngày 25/5</strong>, Hội <em>Khuyến học</em> huyện họp.</p>",
+    ]
