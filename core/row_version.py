@@ -115,7 +115,7 @@ class RowVersionForm(forms.ModelForm):
         shown = self.cleaned_data["shown_version"]
         if self.instance.pk:
             # The manager Django itself saves through; a model's own may hide the row.
-            rows = type(self.instance)._base_manager.select_for_update()  # noqa: SLF001
+            rows = type(self.instance)._base_manager.select_for_update()  # noqa: SLF001 -- documented
             stored = rows.filter(pk=self.instance.pk).first()
             if stored is None or stored.lock_version != shown:
                 self._show_both(stored)

@@ -396,5 +396,5 @@ class Article(RowVersioned):
 
 
 # Below, because both look back at the article.
-from .files import Photo  # noqa: E402
-from .index import ArticleIndex  # noqa: E402
+from .files import Photo  # noqa: E402 -- as said
+from .index import ArticleIndex  # noqa: E402 -- as said
