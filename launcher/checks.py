@@ -112,6 +112,7 @@ def lock(_arguments: list[str]) -> int:
         command = [
             BIN / "uv", "pip", "compile", f"{name}.in", f"--output-file={name}.txt",
             "--universal", "--generate-hashes", "--no-emit-index-url", "--no-annotate",
+            "--no-strip-extras",  # pip, with hashes, wants the pin of coverage[toml] to say so
             "--python-version=3.11", "--custom-compile-command=make lock", "--quiet",
         ]  # fmt: skip
         if subprocess.run(command, check=False, cwd=ROOT).returncode:
