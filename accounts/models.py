@@ -8,29 +8,23 @@ from unicodedata import normalize
 import pghistory
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from core.dates import within_history
+from core.dates import today, within_history
 from core.fields import BooleanField, DateField, EmailField, LineField
 from core.ordering import person_key
 from core.row_version import RowVersioned
+from core.spans import SpanQuerySet, no_overlap, span_checks
 from core.text import fold, normalise_line
 
 from .identifiers import normal_email, normal_phone, username_from, validate_phone
 
 RESET_PAUSE = dt.timedelta(minutes=5)
-
-
-def today() -> dt.date:
-    """The date in Việt Nam; a name for migrations, which cannot hold a lambda."""
-    return timezone.localdate()
 
 
 class Role(models.TextChoices):
@@ -285,11 +279,6 @@ def numbered(base: str) -> Iterator[str]:
         number += 1
 
 
-class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
-    def current(self) -> Self:
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=today()), starts_on__lte=today())
-
-
 @pghistory.track(
     pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True
 )
@@ -306,42 +295,19 @@ class RoleGrant(RowVersioned):
         User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="người giao"
     )
 
-    objects = RoleGrantQuerySet.as_manager()
+    objects = SpanQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "vai trò"
         ordering = ["-starts_on", "pk"]
         constraints = [
             models.CheckConstraint(name="role_grant_is_a_role", condition=Q(role__in=Role.values)),
-            models.CheckConstraint(
-                name="role_grant_ends_after_start",
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
-                violation_error_message="Ngày thôi vai trò phải từ ngày bắt đầu trở đi.",
-            ),
-            models.CheckConstraint(
-                name="role_grant_dates_within_history",
-                condition=within_history("starts_on", "ends_on"),
-                violation_error_message="Ngày phải từ 02/09/1945 đến 01/01/2200.",
-            ),
-            ExclusionConstraint(
-                name="role_grant_once_at_a_time",
-                expressions=[
-                    ("user", RangeOperators.EQUAL),
-                    ("role", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            "starts_on",
-                            "ends_on",
-                            RangeBoundary(inclusive_lower=True, inclusive_upper=True),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-                violation_error_message=(
-                    "Người này đã có vai trò ấy trong khoảng ngày đó. Xin sửa dòng đã có."
-                ),
+            *span_checks("role_grant"),
+            no_overlap(
+                "role_grant_once_at_a_time",
+                "user",
+                "role",
+                message="Người này đã có vai trò ấy trong khoảng ngày đó. Xin sửa dòng đã có.",
             ),
         ]
 

@@ -1,15 +1,37 @@
 """The staff's half of the organisation."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.models import Role
-from accounts.role_admin import RoleModelAdmin
+from accounts.role_admin import RoleModelAdmin, RoleTabularInline
 from core.row_version_admin import RowVersionAdmin
+from core.search import Query
 
 from .forms import AssociationForm
-from .models import Association
+from .models import (
+    Association,
+    Branch,
+    BranchGrant,
+    ChapterCount,
+    Cluster,
+    ClusterLead,
+    ClusterMembership,
+    Post,
+)
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from .models import BranchQuerySet
+
+VIEWERS = frozenset(Role)
+EDITORS = frozenset({Role.STAFF, Role.OFFICER, Role.HEAD_OFFICER})
+GRANTERS = frozenset({Role.ADMINISTRATOR})
 
 
 @admin.register(Association)
@@ -39,3 +61,121 @@ class AssociationAdmin(RowVersionAdmin, RoleModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Association | None = None) -> bool:
         return False
+
+
+class DatedInline(RowVersionAdmin, RoleTabularInline):
+    """Rows that end with a date rather than by deletion."""
+
+    viewers, editors, extra = VIEWERS, EDITORS, 0
+
+
+class PostInline(DatedInline):
+    model = Post
+    fields = ["title", "honorific", "holder", "term_from", "term_to", "starts_on", "ends_on"]
+    verbose_name_plural = "chức vụ (thôi chức thì ghi ngày cuối, không xoá dòng cũ)"
+
+
+class ChapterCountInline(DatedInline):
+    model = ChapterCount
+    fields = ["form", "kind", "count", "counted_on"]
+
+
+class MembershipInline(DatedInline):
+    model = ClusterMembership
+    fields = ["cluster", "branch", "starts_on", "ends_on"]
+    autocomplete_fields = ["branch"]
+
+
+class LeadInline(DatedInline):
+    model = ClusterLead
+    fields = ["role", "branch", "starts_on", "ends_on"]
+    autocomplete_fields = ["branch"]
+
+
+class IsOpenFilter(admin.SimpleListFilter):
+    title = "hoạt động"
+    parameter_name = "hoat-dong"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("co", "Đang hoạt động"), ("khong", "Đã kết thúc")]
+
+    def queryset(self, request: HttpRequest, queryset: BranchQuerySet) -> BranchQuerySet:
+        match self.value():
+            case "co":
+                return queryset.current()
+            case "khong":
+                return queryset.closed()
+        return queryset
+
+
+@admin.register(Branch)
+class BranchAdmin(RowVersionAdmin, RoleModelAdmin):
+    viewers, editors = VIEWERS, EDITORS
+    list_display = ["distinct_label", "phone"]
+    list_filter = [IsOpenFilter, "kind"]
+    search_fields = ["search_name", "code"]
+    search_help_text = "Tìm theo tên, có dấu hay không dấu, hoặc theo mã."
+    fieldsets = [
+        (None, {"fields": ["code", "kind", "name", "starts_on", "ends_on"]}),
+        ("Liên hệ", {"fields": ["phone", "address"]}),
+        ("Vị trí trên sơ đồ", {"fields": [("map_row", "map_column")], "classes": ["collapse"]}),
+    ]
+    readonly_fields = ["ends_on"]
+    inlines = [PostInline, ChapterCountInline, MembershipInline]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: BranchQuerySet, search_term: str
+    ) -> tuple[BranchQuerySet, bool]:
+        query = Query.parse(search_term)
+        return (queryset.named(query) if query else queryset), False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Branch | None = None) -> bool:
+        """A branch is closed by a succession and keeps its page."""
+        return False
+
+    @admin.display(description="Hội cơ sở", ordering="sort_key")
+    def distinct_label(self, branch: Branch) -> str:
+        return branch.distinct_label
+
+
+@admin.register(Cluster)
+class ClusterAdmin(RowVersionAdmin, RoleModelAdmin):
+    viewers, editors = VIEWERS, EDITORS
+    list_display = ["__str__", "starts_on", "ends_on"]
+    fields = ["number", "starts_on", "ends_on", "is_sample"]
+    inlines = [MembershipInline, LeadInline]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Cluster | None = None) -> bool:
+        return False
+
+
+@admin.register(Post)
+class PostAdmin(RowVersionAdmin, RoleModelAdmin):
+    viewers, editors = VIEWERS, EDITORS
+    list_display = ["named_holder", "title", "branch", "term", "starts_on", "ends_on"]
+    list_select_related = ["branch"]
+    list_filter = ["title"]
+    autocomplete_fields = ["branch"]
+    fieldsets = [
+        (None, {"fields": ["branch", "title", ("honorific", "holder")]}),
+        (None, {"fields": [("term_from", "term_to"), ("starts_on", "ends_on"), "phone"]}),
+    ]
+
+
+@admin.register(BranchGrant)
+class BranchGrantAdmin(RowVersionAdmin, RoleModelAdmin):
+    viewers, editors = frozenset({Role.OFFICER, Role.HEAD_OFFICER}), GRANTERS
+    list_display = ["user", "role", "branch", "cluster", "starts_on", "ends_on", "granted_by"]
+    list_select_related = ["user", "branch", "cluster", "granted_by"]
+    list_filter = ["role"]
+    autocomplete_fields = ["user", "branch"]
+    fields = ["user", "role", "branch", "cluster", "starts_on", "ends_on"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: BranchGrant | None = None) -> bool:
+        """Ended by its last day, so that who acted when stays known."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: BranchGrant, form: Any, change: bool) -> None:
+        if not change:
+            obj.granted_by = request.user
+        super().save_model(request, obj, form, change)

@@ -102,3 +102,10 @@ def slugify_vi(text: str) -> str:
 def reading_minutes(text: str) -> int:
     """How long the text takes to read, in whole minutes, at least one."""
     return max(1, ceil(len(words(text)) / SYLLABLES_PER_MINUTE))
+
+
+def roman(number: int) -> str:
+    """1–99 as clusters and sections are numbered: II, IX, XL."""
+    tens = ["", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX", "XC"]
+    ones = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"]
+    return tens[number // 10] + ones[number % 10]

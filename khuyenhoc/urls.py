@@ -19,6 +19,7 @@ LATEST = {
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("news.urls")),
+    path("", include("branches.urls")),
     path("", include("accounts.urls")),
     path("tim-kiem/", views.search, name="search"),
     path("gioi-thieu/", views.about, name="about"),

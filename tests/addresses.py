@@ -15,9 +15,13 @@ from news.models import Attachment, Correction, ImportedViews, SearchMiss, State
 from tests.factories import (
     make_article,
     make_association,
+    make_branch,
+    make_branch_grant,
     make_category,
+    make_cluster,
     make_day_views,
     make_photo,
+    make_post,
     make_user,
 )
 from tests.test_routes import named_routes
@@ -58,11 +62,16 @@ def make_addresses() -> dict[str, str]:
     category = make_category(description="Họp, tập huấn và các việc của Hội.")
     article = make_full_article(category)
     make_article(category=category)  # newer, related
+    branch = make_branch(code="08263", name="Tiên Du")
+    cluster = make_cluster(branch, number=2)
+    post, grant = make_post(branch=branch), make_branch_grant(branch=branch)
     user = make_user(role=Role.STAFF)
     invited = make_user(invited_at=timezone.now(), invited_by=make_user())
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     invited_uid = urlsafe_base64_encode(force_bytes(invited.pk))
     arguments = {
+        "branches:branch_detail": ["tien-du", "08263"],
+        "branches:cluster_detail": [2],
         "news:category_detail": [category.slug],
         "news:month_archive": [2022, 5],
         "news:article_detail": [article.slug, article.pk],
@@ -81,7 +90,7 @@ def make_addresses() -> dict[str, str]:
         "admin:news_article_version_restore": [article.pk, first.pk],
     }
     last = article.versions.order_by("pgh_id").last()
-    for row in (article, category, association, user):
+    for row in (article, category, association, user, branch, cluster, post, grant):
         for page in ("history", "delete", "change"):
             arguments[f"admin:{row._meta.label_lower.replace('.', '_')}_{page}"] = [row.pk]
     draft = make_article(state=State.DRAFT, category=category)

@@ -6,12 +6,20 @@ from itertools import count
 from django.utils import timezone
 
 from accounts.models import Role, RoleGrant, User
-from branches.models import Association
+from branches.models import (
+    Association,
+    Branch,
+    BranchGrant,
+    Cluster,
+    ClusterMembership,
+    Post,
+)
 from news.models import Article, Category, DayViews, Photo, State
 
 PASSWORD = "hoc-tap-suot-doi"
 
 number = count(1)
+cluster_number = (n % 99 + 1 for n in count())
 
 
 def make_user(role: Role | None = None, *, password: str = "", **fields) -> User:
@@ -88,3 +96,31 @@ def make_photo(**fields) -> Photo:
 def make_day_views(article: Article, *, readers: int, days_ago: int = 0) -> DayViews:
     day = timezone.localdate() - dt.timedelta(days=days_ago)
     return DayViews.objects.create(article=article, day=day, readers=readers)
+
+
+def make_branch(**fields) -> Branch:
+    n = next(number)
+    return Branch.objects.create(**{"code": f"{n:05}", "name": f"Xã Số {n}"} | fields)
+
+
+def make_cluster(*branches: Branch, **fields) -> Cluster:
+    """A cluster of these branches, members since a day unknown."""
+    cluster = Cluster.objects.create(**{"number": next(cluster_number)} | fields)
+    for branch in branches:
+        ClusterMembership.objects.create(cluster=cluster, branch=branch)
+    return cluster
+
+
+def make_post(**fields) -> Post:
+    n = next(number)
+    defaults = {"holder": f"Nguyễn Văn {n}", "term_from": 2021, "term_to": 2026}
+    return Post.objects.create(**defaults | fields)
+
+
+def make_branch_grant(**fields) -> BranchGrant:
+    """For a new person and a new branch, unless named; from today on."""
+    if "user" not in fields:
+        fields["user"] = make_user()
+    if not {"branch", "cluster"} & set(fields):
+        fields["branch"] = make_branch()
+    return BranchGrant.objects.create(**fields)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.actions import create_account
 from accounts.models import Role, User
 from branches.models import Association
+from khuyenhoc.demo_organisation import load_organisation
 from news.actions import add_photo, import_article, publish
 from news.models import Article, Category
 from news.pasted_article import read_pasted_article
@@ -51,6 +52,7 @@ class Command(BaseCommand):
                 self.stdout.write("Cơ sở dữ liệu đã có dữ liệu, không nạp dữ liệu mẫu.")
                 return
             load_association()
+            load_organisation(read_toml(DEMO / "organisation.toml"))
             load_accounts()
             load_sample_articles()
             load_real_article()

@@ -1,0 +1,190 @@
+"""What changes several rows of the organisation at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from accounts.models import Role
+
+from .models import (
+    Branch,
+    BranchGrant,
+    Cluster,
+    ClusterLead,
+    ClusterMembership,
+    Post,
+    Side,
+    Succession,
+    SuccessionParty,
+)
+from .models.succession import SIDES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import Model
+
+    from accounts.models import User
+    from core.spans import SpanQuerySet
+
+OFFICERS = frozenset({Role.OFFICER, Role.HEAD_OFFICER})
+# What ends with a branch.
+ENDING = (ClusterMembership, ClusterLead, Post, BranchGrant)
+
+
+@transaction.atomic
+def succeed(  # noqa: PLR0913 -- all by keyword: a decision has this many parts
+    *,
+    kind: Succession.Kind,
+    decision: str,
+    effective_on: dt.date,
+    predecessors: list[Branch],
+    successors: list[Branch],
+    by: User | None,
+    cluster: Cluster | None = None,
+    hand_over: bool = True,
+    note: str = "",
+) -> Succession:
+    """Closes the predecessors on the day before and opens the successors on the day.
+
+    A successor not yet saved is made, and joins `cluster` if one is named; one that exists goes on.
+    A transfer closes nothing. With `hand_over`, whoever may act for a predecessor may act, as the
+    same and as long, for the successor of a rename or merge. `by` is None for a command. Raises
+    ValidationError, with nothing written, on sides, days or branches that cannot be.
+    """
+    if by is not None and not by.has_role(*OFFICERS):
+        raise PermissionDenied
+    _check_sides(kind, predecessors, successors)
+    predecessors, successors = _locked(predecessors, successors)
+    for branch in filter(_pk, [*predecessors, *successors]):
+        _check_living(branch, effective_on)
+    succession = Succession(
+        kind=kind, decision=decision, effective_on=effective_on, note=note, by=by
+    )
+    succession.full_clean(exclude=["effects"])
+    effects = Effects()
+    passes_on = hand_over and kind in {Succession.Kind.RENAME, Succession.Kind.MERGE}
+    granted = _grants_to_hand_over(predecessors, effective_on) if passes_on else []
+    if kind != Succession.Kind.TRANSFER:
+        for row in _rows_to_end(predecessors, effective_on):
+            effects.end(row, effective_on - dt.timedelta(days=1))
+    for branch in [branch for branch in successors if branch.pk is None]:
+        branch.starts_on = effective_on
+        effects.make(branch)
+        if cluster:
+            effects.make(ClusterMembership(cluster=cluster, branch=branch, starts_on=effective_on))
+    for grant in granted:
+        grant.branch, grant.granted_by = successors[0], by
+        # Who acts for an absorbing branch already needs no second grant.
+        if not successors[0].grants.on(effective_on).filter(user=grant.user, role=grant.role):
+            effects.make(grant)
+    succession.effects = asdict(effects)
+    succession.save()
+    SuccessionParty.objects.bulk_create(
+        SuccessionParty(succession=succession, branch=branch, side=side)
+        for side, branches in ((Side.PREDECESSOR, predecessors), (Side.SUCCESSOR, successors))
+        for branch in branches
+    )
+    return succession
+
+
+@dataclass
+class Effects:
+    """What a succession did to rows, as JSON holds it: [model, key] made, [model, key, last day
+    before] ended.
+    """
+
+    ended: list[tuple[str, int, str | None]] = field(default_factory=list)
+    made: list[tuple[str, int]] = field(default_factory=list)
+
+    def end(self, row: Model, last_day: dt.date) -> None:
+        before = row.ends_on and row.ends_on.isoformat()
+        self.ended.append((row._meta.label_lower, row.pk, before))
+        row.ends_on = last_day
+        row.save()
+
+    def make(self, row: Model) -> None:
+        row.full_clean()
+        row.save()
+        self.made.append((row._meta.label_lower, row.pk))
+
+
+def _check_sides(
+    kind: Succession.Kind, predecessors: list[Branch], successors: list[Branch]
+) -> None:
+    (old_least, old_most), (new_least, new_most), sentence = SIDES[kind]
+    if not (
+        old_least <= len(predecessors) <= old_most and new_least <= len(successors) <= new_most
+    ):
+        raise ValidationError(sentence)
+    keys = [branch.pk for branch in (*predecessors, *successors) if branch.pk]
+    if len(keys) > len(set(keys)):
+        raise ValidationError("Mỗi Hội chỉ chọn một lần, ở một bên: Hội cũ hoặc Hội mới.")
+
+
+def _locked(
+    predecessors: list[Branch], successors: list[Branch]
+) -> tuple[list[Branch], list[Branch]]:
+    """The same, as they stand now, held until the end: of two officers the second is told."""
+    keys = [branch.pk for branch in (*predecessors, *successors) if branch.pk]
+    rows = Branch.objects.select_for_update().order_by("pk").in_bulk(keys)
+    return (
+        [rows[branch.pk] for branch in predecessors],
+        [rows.get(branch.pk, branch) for branch in successors],
+    )
+
+
+def _pk(row: Model) -> int:
+    return row.pk
+
+
+def _check_living(branch: Branch, effective_on: dt.date) -> None:
+    """A branch takes part from its second day on, and no more once it has an end."""
+    if branch.ends_on is not None:
+        raise ValidationError(
+            f"{branch.title} đã kết thúc ngày {branch.ends_on:%d/%m/%Y}, không thể đưa vào lần này."
+        )
+    if branch.starts_on and branch.starts_on >= effective_on:
+        raise ValidationError(
+            f"{branch.title} hoạt động từ ngày {branch.starts_on:%d/%m/%Y}. Ngày có hiệu lực phải"
+            " sau ngày đó."
+        )
+
+
+def _rows_to_end(predecessors: list[Branch], effective_on: dt.date) -> Iterable[Model]:
+    """The branches and what hangs on them beyond the day; a row that only begins then is refused:
+    it was made in the belief that the branch goes on.
+    """
+    yield from predecessors
+    for model in ENDING:
+        rows: SpanQuerySet = model.objects.filter(branch__in=predecessors)
+        for row in rows.exclude(ends_on__lt=effective_on).order_by("pk"):
+            if row.starts_on and row.starts_on >= effective_on:
+                raise ValidationError(
+                    f"“{row}” bắt đầu ngày {row.starts_on:%d/%m/%Y}, khi {row.branch.title} đã kết"
+                    " thúc. Cần xoá hoặc sửa dòng đó trước."
+                )
+            yield row
+
+
+def _grants_to_hand_over(predecessors: list[Branch], effective_on: dt.date) -> list[BranchGrant]:
+    """Unsaved, one for each person and role; the latest last day, where there are several."""
+    ends = defaultdict(list)
+    grants = BranchGrant.objects.filter(branch__in=predecessors).on(effective_on)
+    for grant in grants.order_by("pk"):
+        ends[grant.user_id, grant.role].append(grant.ends_on)
+    return [
+        BranchGrant(
+            user_id=user,
+            role=role,
+            starts_on=effective_on,
+            ends_on=None if None in days else max(days),
+        )
+        for (user, role), days in ends.items()
+    ]

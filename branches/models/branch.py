@@ -1,0 +1,216 @@
+"""Branches (Hội cơ sở) through time. A code never names two of them; a name may."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from core.dates import today, within_history
+from core.fields import (
+    BooleanField,
+    DateField,
+    LineField,
+    PositiveIntegerField,
+    PositiveSmallIntegerField,
+)
+from core.ordering import place_key
+from core.row_version import RowVersioned
+from core.spans import SpanQuerySet, days_of, span_checks
+from core.text import fold, slugify_vi, words
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from core.search import Query
+
+
+class BranchQuerySet(SpanQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """What is planned for a day to come is the staff's matter until that day."""
+        return self if user.is_authenticated and user.is_staff else self.begun(today())
+
+    def closed(self) -> Self:
+        return self.ended(today())
+
+    def acted_for_by(self, user: User, *roles: str) -> Self:
+        """Those this person may act for today, in one of the roles (any, where none is named)."""
+        return self.filter(pk__in=user.branch_grants.current().in_roles(*roles).values("branch"))
+
+    def read_by(self, user: User) -> Self:
+        """Those whose papers this person may read: his own and all that went into them."""
+        own = set(Branch.objects.acted_for_by(user).values_list("pk", flat=True))
+        return self.filter(pk__in=own | Succession.objects.forerunners(own))
+
+    def named(self, query: Query) -> Self:
+        """Whose name or code holds every word of the query, with or without accents."""
+        found = self
+        for word in words(query.folded):
+            found = found.filter(Q(search_name__contains=f" {word}") | Q(code__istartswith=word))
+        return found
+
+    def for_list(self) -> Self:
+        """All that its name, address and dates need."""
+        return self.only("code", "name", "kind", "starts_on", "ends_on", "sort_key", "search_name")
+
+    def get_by_natural_key(self, code: str) -> Branch:
+        return self.get(code=code)
+
+
+class Branch(RowVersioned):
+    """One branch from its first day to its last. It is closed by a `Succession`, never deleted."""
+
+    class Kind(models.TextChoices):
+        COMMUNE = "commune", "xã"
+        TOWN = "town", "thị trấn"
+        WARD = "ward", "phường"
+        BODY = "body", "cơ quan, đơn vị"
+
+    code = LineField(
+        "mã",
+        max_length=20,
+        unique=True,
+        validators=[
+            RegexValidator(
+                r"^[0-9A-Z]+\Z", "Mã chỉ gồm chữ số và chữ hoa không dấu, ví dụ 08263 hoặc HKH01."
+            )
+        ],
+        error_messages={
+            "unique": "Mã này đã thuộc một Hội cơ sở khác, kể cả nơi đã sáp nhập. Xin chọn mã khác."
+        },
+        help_text="Mã đơn vị hành chính, ví dụ 08263. Nơi chưa có mã thì Hội tự đặt, ví dụ HKH01.",
+    )
+    kind = LineField("loại", max_length=7, choices=Kind, default=Kind.COMMUNE)
+    name = LineField("tên", max_length=80, help_text="Không kèm loại, ví dụ: Tiên Du.")
+    starts_on = DateField(
+        "hoạt động từ ngày", null=True, blank=True, help_text="Để trống nếu chưa rõ."
+    )
+    ends_on = DateField("hoạt động đến hết ngày", null=True, blank=True, editable=False)
+    phone = LineField("điện thoại cơ quan", max_length=40, blank=True)
+    address = LineField("địa chỉ", max_length=200, blank=True)
+    map_row = PositiveSmallIntegerField(
+        "hàng trên sơ đồ",
+        null=True,
+        blank=True,
+        help_text="Hàng 1 ở phía bắc. Để trống thì xếp theo tên.",
+    )
+    map_column = PositiveSmallIntegerField(
+        "cột trên sơ đồ", null=True, blank=True, help_text="Cột 1 ở phía tây."
+    )
+    sort_key = LineField(max_length=400, editable=False, db_collation="C")
+    search_name = models.CharField(max_length=120, editable=False)
+
+    objects = BranchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_key", "starts_on", "code"]
+        verbose_name = verbose_name_plural = "Hội cơ sở"
+        constraints = [
+            models.CheckConstraint(
+                name="branch_code_is_plain", condition=Q(code__regex=r"^[0-9A-Z]+$")
+            ),
+            models.CheckConstraint(
+                name="branch_place_on_the_map_is_whole",
+                condition=Q(map_row=None, map_column=None)
+                | Q(map_row__range=(1, 12), map_column__range=(1, 12)),
+                violation_error_message="Ghi cả hàng và cột, mỗi số từ 1 đến 12, hoặc để trống cả"
+                " hai.",
+            ),
+            *span_checks("branch"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def save(self, **kwargs: object) -> None:
+        self.sort_key = place_key(self.name)
+        self.search_name = search_name(self.get_kind_display(), self.name)
+        super().save(**kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("branches:branch_detail", args=[slugify_vi(self.name), self.code.lower()])
+
+    def natural_key(self) -> tuple[str]:
+        return (self.code,)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.ends_on is not None and self.ends_on < today()
+
+    @property
+    def full_name(self) -> str:
+        """Its name as written in a sentence: "xã Tiên Du", "thị trấn Phong Châu"."""
+        return (
+            self.name if self.kind == self.Kind.BODY else f"{self.get_kind_display()} {self.name}"
+        )
+
+    @property
+    def label(self) -> str:
+        """Told apart from a living branch of the same name: "xã Phú Mỹ (cũ)"."""
+        return f"{self.full_name} (cũ)" if self.is_closed else self.full_name
+
+    @property
+    def title(self) -> str:
+        return f"Hội Khuyến học {self.label}"
+
+    @property
+    def distinct_label(self) -> str:
+        """Told apart from every other: "xã Phú Mỹ (cũ) – mã 08233, đến 30/06/2025"."""
+        return ", ".join(filter(None, [f"{self.label} – mã {self.code}", days_of(self)]))
+
+
+def search_name(kind: str, name: str) -> str:
+    """Folded words, each after a blank, so that the beginning of a word is " " and its letters."""
+    return "".join(f" {word}" for word in words(fold(f"{kind} {name}")))
+
+
+class ChapterCount(RowVersioned):
+    """How many chapters of one kind and form a branch had on one day.
+
+    What schools and clans call their chapters has been renamed before, so kind and form are two.
+    """
+
+    class Kind(models.TextChoices):
+        RESIDENTIAL = "residential", "khu dân cư"
+        SCHOOL = "school", "trường học"
+        AGENCY = "agency", "cơ quan"
+        CLAN = "clan", "dòng họ"
+        ENTERPRISE = "enterprise", "doanh nghiệp"
+        OTHER = "other", "khác"
+
+    class Form(models.TextChoices):
+        CHAPTER = "chapter", "chi hội"
+        BOARD = "board", "ban khuyến học"
+        GROUP = "group", "tổ hội, phân hội"
+
+    branch = models.ForeignKey(
+        Branch, models.PROTECT, related_name="chapter_counts", verbose_name="Hội cơ sở"
+    )
+    kind = LineField("ở đâu", max_length=11, choices=Kind, default=Kind.RESIDENTIAL)
+    form = LineField("hình thức", max_length=7, choices=Form, default=Form.CHAPTER)
+    counted_on = DateField("tính đến ngày", default=today)
+    count = PositiveIntegerField("số lượng")
+    is_sample = BooleanField("số liệu mẫu", default=False)
+
+    class Meta:
+        ordering = ["-counted_on", "form", "kind"]
+        verbose_name = verbose_name_plural = "số chi hội, ban khuyến học"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["branch", "kind", "form", "counted_on"],
+                name="chapter_count_once_a_day",
+                violation_error_message="Ngày này đã có số của loại ấy. Xin sửa dòng đã có.",
+            ),
+            models.CheckConstraint(
+                name="chapter_count_dates_within_history", condition=within_history("counted_on")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.get_form_display()} {self.get_kind_display()}"
+
+
+# Below, because it looks back at the branch.
+from .succession import Succession  # noqa: E402 -- as said

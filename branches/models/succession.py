@@ -1,0 +1,185 @@
+"""Merging, splitting, renaming and closing branches, with what it takes to undo it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+
+from core.dates import within_history
+from core.fields import DateField, DateTimeField, LineField, ProseField
+from core.row_version import RowVersioned
+
+if TYPE_CHECKING:
+    from .branch import Branch
+
+
+class Side(models.TextChoices):
+    PREDECESSOR = "predecessor", "Hội cũ"
+    SUCCESSOR = "successor", "Hội mới"
+
+
+class Kind(models.TextChoices):
+    RENAME = "rename", "đổi tên"
+    MERGE = "merge", "sáp nhập"
+    SPLIT = "split", "chia tách"
+    TRANSFER = "transfer", "chuyển một phần"
+    DISSOLVE = "dissolve", "giải thể"
+
+
+# How many predecessors and successors each kind has, least and most, and how a person is told.
+MANY = 1000
+SIDES = {
+    Kind.RENAME: ((1, 1), (1, 1), "Đổi tên cần đúng một Hội cũ và đúng một Hội mới."),
+    Kind.MERGE: ((2, MANY), (1, 1), "Sáp nhập cần từ hai Hội cũ trở lên và đúng một Hội mới."),
+    Kind.SPLIT: ((1, 1), (2, MANY), "Chia tách cần đúng một Hội cũ và từ hai Hội mới trở lên."),
+    Kind.TRANSFER: ((1, 1), (1, 1), "Chuyển một phần cần một Hội giao và một Hội nhận."),
+    Kind.DISSOLVE: ((1, 1), (0, 0), "Giải thể cần đúng một Hội cũ và không có Hội mới."),
+}
+
+SIDES_DECLARED = [("its_kind", "TEXT"), ("old", "INTEGER"), ("new", "INTEGER")]
+
+
+def sides_check(succession: str) -> str:
+    """PL/pgSQL that refuses, at commit, a succession whose sides are not those of its kind."""
+    cases = "\n".join(
+        f"WHEN '{kind}' THEN old BETWEEN {old[0]} AND {old[1]}"
+        f" AND new BETWEEN {new[0]} AND {new[1]}"
+        for kind, (old, new, _) in SIDES.items()
+    )
+    return f"""
+        SELECT kind INTO its_kind FROM branches_succession WHERE id = {succession};
+        SELECT count(*) FILTER (WHERE side = 'predecessor'),
+               count(*) FILTER (WHERE side = 'successor')
+          INTO old, new FROM branches_successionparty WHERE succession_id = {succession};
+        IF NOT (CASE its_kind {cases} ELSE TRUE END) THEN
+            RAISE EXCEPTION 'sides of a % are wrong: % and %', its_kind, old, new
+                USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NULL;
+    """  # noqa: S608 -- of constants alone
+
+
+class SuccessionQuerySet(models.QuerySet["Succession"]):
+    def ending(self) -> Self:
+        """All but a transfer, after which its branches go on."""
+        return self.exclude(kind=Succession.Kind.TRANSFER)
+
+    def forerunners(self, branches: set[int]) -> set[int]:
+        """All that went into these branches, and into those, and so on."""
+        found: set[int] = set()
+        newest = branches
+        while newest:
+            made = self.ending().filter(parties__side=Side.SUCCESSOR, parties__branch__in=newest)
+            before = SuccessionParty.objects.predecessors().filter(succession__in=made)
+            newest = set(before.values_list("branch", flat=True)) - found - branches
+            found |= newest
+        return found
+
+    def for_list(self) -> Self:
+        """All that a sentence about it names."""
+        return self.prefetch_related("parties__branch")
+
+
+class Succession(RowVersioned):
+    """One decision about branches. `SIDES` says how many stand on each side of its kind."""
+
+    Kind = Kind
+
+    kind = LineField("việc", max_length=8, choices=Kind)
+    decision = LineField(
+        "quyết định",
+        max_length=200,
+        help_text="Số, ký hiệu và ngày, ví dụ: Nghị quyết 1676/NQ-UBTVQH15 ngày 16/06/2025.",
+    )
+    effective_on = DateField(
+        "có hiệu lực từ ngày", help_text="Ngày đầu tiên của Hội mới; Hội cũ hết ngày hôm trước."
+    )
+    note = ProseField("ghi chú", blank=True, max_length=1000)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="người ghi",
+        help_text="Trống khi lệnh nhập liệu làm.",
+    )
+    at = DateTimeField("ghi lúc", auto_now_add=True)
+    # What it closed and made, so that `actions.undo_succession` puts back just that.
+    effects = models.JSONField(default=dict, editable=False)
+
+    objects = SuccessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-effective_on", "-pk"]
+        verbose_name = verbose_name_plural = "sáp nhập, chia tách, đổi tên"
+        constraints = [
+            models.CheckConstraint(
+                name="succession_dates_within_history", condition=within_history("effective_on")
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="has_its_sides",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("kind"),
+                timing=pgtrigger.Deferred,
+                level=pgtrigger.Row,
+                declare=SIDES_DECLARED,
+                func=sides_check("NEW.id"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display().capitalize()} từ {self.effective_on:%d/%m/%Y}"
+
+    @property
+    def predecessors(self) -> list[Branch]:
+        return [party.branch for party in self.parties.all() if party.side == Side.PREDECESSOR]
+
+    @property
+    def successors(self) -> list[Branch]:
+        return [party.branch for party in self.parties.all() if party.side == Side.SUCCESSOR]
+
+
+class SuccessionPartyQuerySet(models.QuerySet["SuccessionParty"]):
+    def predecessors(self) -> Self:
+        return self.filter(side=Side.PREDECESSOR)
+
+
+class SuccessionParty(models.Model):
+    """A branch that went into a succession, or came out of it."""
+
+    succession = models.ForeignKey(Succession, models.CASCADE, related_name="parties")
+    branch = models.ForeignKey(
+        "branches.Branch", models.PROTECT, related_name="successions", verbose_name="Hội cơ sở"
+    )
+    side = LineField("bên", max_length=11, choices=Side)
+
+    objects = SuccessionPartyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["side", "branch__sort_key"]
+        verbose_name = verbose_name_plural = "Hội có liên quan"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["succession", "branch"], name="successionparty_stands_on_one_side"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="keeps_the_sides",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                timing=pgtrigger.Deferred,
+                level=pgtrigger.Row,
+                declare=SIDES_DECLARED,
+                func=sides_check("COALESCE(NEW.succession_id, OLD.succession_id)"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.branch} ({self.get_side_display()})"
