@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
@@ -30,6 +31,7 @@ from news.views import viewer
 
 from .forms import SearchForm
 from .front_page import front_page
+from .handbook import chapters
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,6 +124,27 @@ def site_map(request: HttpRequest) -> HttpResponse:
         "months": Article.objects.published().months(),
     }
     return render(request, "khuyenhoc/site_map.html", context)
+
+
+@require_safe
+@login_required
+def handbook(request: HttpRequest) -> HttpResponse:
+    return render(request, "khuyenhoc/handbook.html", {"chapters": chapters()})
+
+
+@require_safe
+@login_required
+def handbook_chapter(request: HttpRequest, slug: str) -> HttpResponse:
+    all_chapters = chapters()
+    place = next((n for n, chapter in enumerate(all_chapters) if chapter.slug == slug), None)
+    if place is None:
+        raise Http404
+    context = {
+        "chapter": all_chapters[place],
+        "before": all_chapters[place - 1] if place else None,
+        "after": all_chapters[place + 1] if place + 1 < len(all_chapters) else None,
+    }
+    return render(request, "khuyenhoc/handbook_chapter.html", context)
 
 
 @require_safe

@@ -70,6 +70,7 @@ def make_addresses() -> dict[str, str]:
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     invited_uid = urlsafe_base64_encode(force_bytes(invited.pk))
     arguments = {
+        "handbook_chapter": ["dang-nhap"],
         "branches:branch_detail": ["tien-du", "08263"],
         "branches:cluster_detail": [2],
         "news:category_detail": [category.slug],
