@@ -32,7 +32,19 @@ function start(textarea, library) {
           "aria-describedby": textarea.getAttribute("aria-describedby"),
         }),
       },
-      transformPastedHTML: (html) => (isFromWord(html) ? cleanWord(html) : html),
+      transformPastedHTML: (html) => (isFromWord(html) ? cleanWord(html) : html).normalize(),
+      transformPastedText: (text) => text.normalize(),
+      handleDOMEvents: {
+        paste(_view, { clipboardData }) {
+          const text = clipboardData.getData("text/html") || clipboardData.getData("text/plain");
+          const { from } = editor.state.selection;
+          // After the editor has put it in.
+          setTimeout(() => {
+            const detail = { text, part: pastedSince(from, editor, textarea, library) };
+            textarea.dispatchEvent(new CustomEvent("pasted", { bubbles: true, detail }));
+          });
+        },
+      },
     },
     onUpdate: () => {
       textarea.value = stored(editor);
@@ -41,6 +53,27 @@ function start(textarea, library) {
   });
   textarea.labels[0].addEventListener("click", () => editor.view.focus());
   box.prepend(...toolbar(editor, textarea.id));
+}
+
+/* What stands between there and the cursor, wherever later typing moves it (repairing.js). */
+function pastedSince(from, editor, field, { pm }) {
+  let { to } = editor.state.selection;
+  editor.on("transaction", ({ transaction: { mapping } }) => {
+    from = mapping.map(from, 1);
+    to = Math.max(from, mapping.map(to, -1));
+  });
+  return {
+    field,
+    read: () => editor.view.serializeForClipboard(editor.state.doc.slice(from, to)).dom.innerHTML,
+    write(html) {
+      const { doc, tr } = editor.state;
+      const part = pm.state.TextSelection.between(doc.resolve(from), doc.resolve(to));
+      editor.view.dispatch(pm.history.closeHistory(tr.setSelection(part)));
+      editor.view.pasteHTML(html);
+    },
+    show: (box) => editor.view.dom.before(box),
+    focus: () => editor.view.focus(),
+  };
 }
 
 /* What core/html.py keeps, and nothing else: the rest is dropped when it is pasted. */
