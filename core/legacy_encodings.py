@@ -120,6 +120,19 @@ class Proposal:
     samples: list[tuple[str, str]]
     more: int
 
+    @property
+    def question(self) -> str:
+        return f"Văn bản dán vào dùng bảng mã cũ ({self.encoding.name}). Chuyển sang Unicode?"
+
+    @property
+    def report(self) -> str:
+        """What was done, where nobody could be asked."""
+        before, after = (shorten(text, 60, placeholder="…") for text in self.samples[0])
+        return (
+            f"Chuyển từ bảng mã cũ {self.encoding.name} sang Unicode,"
+            f" ví dụ “{before}” thành “{after}”."
+        )
+
 
 def recognise(text: str) -> Encoding | None:
     """The encoding of the first paragraph that is not composed Unicode; None if all are.

@@ -17,10 +17,6 @@ from .legacy_encodings import Proposal, propose
 LONGEST = 200_000  # no field takes as much; its own error will say so
 
 
-def question(proposal: Proposal) -> str:
-    return f"Văn bản dán vào dùng bảng mã cũ ({proposal.encoding.name}). Chuyển sang Unicode?"
-
-
 class RepairingField(forms.BoundField):
     """Shows what its text would become, and the two answers, before its input."""
 
@@ -51,7 +47,7 @@ class RepairingForm(forms.ModelForm):
         cleaned = super().clean()
         for name in self.fields:
             if proposal := self[name].proposal:
-                self.add_error(name, forms.ValidationError(question(proposal), code="encoding"))
+                self.add_error(name, forms.ValidationError(proposal.question, code="encoding"))
         return cleaned
 
     def _repair(self) -> None:

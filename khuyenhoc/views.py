@@ -23,7 +23,7 @@ from branches.models import Association
 from core.html import plain_text
 from core.legacy_encodings import propose
 from core.pagination import page_of
-from core.repairing import LONGEST, question
+from core.repairing import LONGEST
 from core.search import Piece, Query, excerpt, highlight
 from news.forms import YearFilter
 from news.models import Article, Category, OldAddress
@@ -234,7 +234,7 @@ def repair_text(request: HttpRequest) -> JsonResponse:
     if proposal is None:
         return JsonResponse({})
     samples = loader.render_to_string("includes/repair_samples.html", {"proposal": proposal})
-    return JsonResponse({"question": question(proposal), "samples": samples, "text": proposal.text})
+    return JsonResponse({"question": proposal.question, "samples": samples, "text": proposal.text})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
