@@ -21,13 +21,19 @@ class RepairingField(forms.BoundField):
     """Shows what its text would become, and the two answers, before its input."""
 
     proposal: Proposal | None = None
+    is_kept = False
 
     def as_widget(self, *args: Any, **kwargs: Any) -> SafeString:
         widget = super().as_widget(*args, **kwargs)
         if self.proposal is None:
             return widget
-        context = {"proposal": self.proposal, "name": f"{self.html_name}_encoding"}
-        return render_to_string("includes/repair.html", context | {"widget": widget})
+        context = {
+            "proposal": self.proposal,
+            "name": f"{self.html_name}_encoding",
+            "is_kept": self.is_kept,
+            "widget": widget,
+        }
+        return render_to_string("includes/repair.html", context)
 
 
 class RepairingForm(forms.ModelForm):
@@ -46,19 +52,23 @@ class RepairingForm(forms.ModelForm):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         for name in self.fields:
-            if proposal := self[name].proposal:
-                self.add_error(name, forms.ValidationError(proposal.question, code="encoding"))
+            bound = self[name]
+            if bound.proposal and not bound.is_kept:
+                self.add_error(name, bound.proposal.question)
         return cleaned
 
     def _repair(self) -> None:
         asked = [self[name] for name in self.fields if self._is_new_text(self[name])]
         for bound, proposal in zip(asked, propose(*(b.data for b in asked)), strict=True):
+            if proposal is None:
+                continue
             answer = self.data.get(f"{bound.html_name}_encoding")
-            if proposal and answer == "convert":
+            if answer == "convert":
                 self.data = self.data.copy()
                 self.data[bound.html_name] = proposal.text
-            elif proposal and answer != "keep":
-                bound.proposal = proposal
+                continue
+            bound.proposal, bound.is_kept = proposal, answer == "keep"
+            if not bound.is_kept:
                 bound.field.validators = []  # its length is not that of what will be saved
 
     def _is_new_text(self, bound: RepairingField) -> bool:

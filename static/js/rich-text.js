@@ -40,7 +40,8 @@ function start(textarea, library) {
           const { from } = editor.state.selection;
           // After the editor has put it in.
           setTimeout(() => {
-            const detail = { text, part: pastedSince(from, editor, textarea, library) };
+            part.move(from, editor.state.selection.to);
+            const detail = { text, part };
             textarea.dispatchEvent(new CustomEvent("pasted", { bubbles: true, detail }));
           });
         },
@@ -52,18 +53,22 @@ function start(textarea, library) {
     },
   });
   textarea.labels[0].addEventListener("click", () => editor.view.focus());
+  const part = pastedPart(editor, textarea, library);
   box.prepend(...toolbar(editor, textarea.id));
 }
 
-/* What stands between there and the cursor, wherever later typing moves it (repairing.js). */
-function pastedSince(from, editor, field, { pm }) {
-  let { to } = editor.state.selection;
+/* What was pasted last, wherever later typing moves it (static/js/repairing.js). */
+function pastedPart(editor, field, { pm }) {
+  let [from, to] = [0, 0];
   editor.on("transaction", ({ transaction: { mapping } }) => {
     from = mapping.map(from, 1);
     to = Math.max(from, mapping.map(to, -1));
   });
   return {
     field,
+    move(start, end) {
+      [from, to] = [start, end];
+    },
     read: () => editor.view.serializeForClipboard(editor.state.doc.slice(from, to)).dom.innerHTML,
     write(html) {
       const { doc, tr } = editor.state;
