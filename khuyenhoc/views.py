@@ -18,11 +18,13 @@ from django.template import loader
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from branches.models import Association
 from core.html import plain_text
+from core.legacy_encodings import propose
 from core.pagination import page_of
+from core.repairing import LONGEST
 from core.search import Piece, Query, excerpt, highlight
 from news.forms import YearFilter
 from news.models import Article, Category, OldAddress
@@ -245,6 +247,17 @@ def _is_writable(folder: Path) -> bool:
             return True
     except OSError:
         return False
+
+
+@require_POST
+def repair_text(request: HttpRequest) -> JsonResponse:
+    """For static/js/repairing.js: the question about a text in an old encoding, or nothing."""
+    text = request.POST.get("text", "")
+    [proposal] = propose(text) if len(text) <= LONGEST else [None]
+    if proposal is None:
+        return JsonResponse({})
+    samples = loader.render_to_string("includes/repair_samples.html", {"proposal": proposal})
+    return JsonResponse({"question": proposal.question, "samples": samples, "text": proposal.text})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

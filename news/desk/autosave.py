@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from core.forms import IntegerField
-from core.text import normalise
+from core.text import storable
 from news.forms import ArticleForm
 from news.models import Article, WorkingCopy
 from news.states import EDITORS
@@ -64,7 +64,7 @@ def autosave(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         defaults={
             "base_version": begun.cleaned_data["shown_version"] or 0 if begun.is_valid() else 0,
             "fields": {
-                name: normalise(request.POST[name])
+                name: storable(request.POST[name])
                 for name in ArticleForm.Meta.fields
                 if name in request.POST
             },
