@@ -16,7 +16,7 @@ from core.row_version_admin import RowVersionAdmin
 from core.search import Query
 
 from . import actions
-from .desk import autosave, figures, health, publishing, versions
+from .desk import autosave, figures, health, preview, publishing, versions
 from .forms import ArticleForm, AttachmentForm, MoveForm, PhotoForm
 from .models import (
     Article,
@@ -161,6 +161,7 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
         )
         return [
             *autosave.paths(self.admin_site),
+            *preview.paths(self.admin_site),
             *publishing.paths(self.admin_site),
             *figures.paths(self.admin_site),
             *health.paths(self.admin_site),
@@ -174,12 +175,13 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     ) -> type[ModelForm]:
         return autosave.restored(super().get_form(request, obj, **kwargs), request, obj)
 
+    @preview.may_frame
     def render_change_form(
         self, request: HttpRequest, context: dict[str, object], **kwargs: object
     ) -> HttpResponse:
         article = kwargs.get("obj")
         if self.has_change_permission(request, article):
-            context |= autosave.form_context(request, article)
+            context |= autosave.form_context(request, article) | preview.urls(article)
         return super().render_change_form(request, context, **kwargs)
 
     def change_view(

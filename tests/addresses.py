@@ -71,6 +71,8 @@ def make_addresses() -> dict[str, str]:
         "admin:app_list": ["news"],
         "admin:news_article_move": [article.pk, "withdraw"],
         "admin:news_article_figures": [article.pk],
+        "admin:news_article_preview": [article.pk],
+        "admin:news_article_preview_page": [article.pk],
     }
     first = article.versions.order_by("pgh_id").first()
     article.sapo = f"{article.sapo} Hội bàn việc năm học mới."
