@@ -108,9 +108,10 @@ def preview_page(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 
 def urls(article: Article | None) -> dict[str, object]:
-    """What templates/admin/news/desk/_preview.html needs besides the kind that is shown."""
+    """What templates/admin/news/desk/_preview.html shows, first as a phone does."""
     new, arguments = ("", [article.pk]) if article else ("_new", [])
     return {
+        "kind": Kind.PHONE,
         "preview_kinds": Kind,
         "preview_url": reverse(f"admin:news_article_preview{new}", args=arguments),
         "preview_page_url": reverse(f"admin:news_article_preview_page{new}", args=arguments),

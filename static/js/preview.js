@@ -9,16 +9,29 @@ const { form } = opener;
 // As long as nobody has said what becomes of an older text, the typed one is not kept.
 const undecided = document.querySelector("[data-working-copy]") !== null;
 
+let top = 0; // where the frame is to be scrolled to
+let loading = false;
+let isLate = false; // more was kept while the frame was loading
+
 // replace() leaves the browser's back button to the form.
+function load() {
+  loading = true;
+  isLate = false;
+  frame.contentWindow.location.replace(`${panel.dataset.preview}?kieu=${panel.dataset.kind}`);
+}
+
 function show(kind) {
   panel.dataset.kind = kind;
   for (const link of panel.querySelectorAll("a[data-kind]")) {
-    link.toggleAttribute("aria-current", false);
     if (link.dataset.kind === kind) {
       link.setAttribute("aria-current", "true");
+    } else {
+      link.removeAttribute("aria-current");
     }
   }
-  frame.contentWindow.location.replace(`${panel.dataset.preview}?kieu=${kind}`);
+  top = 0;
+  load();
+  section.scrollIntoView(); // a wide frame stands below the form
 }
 
 panel.addEventListener("click", (event) => {
@@ -45,9 +58,23 @@ section.querySelector("[data-preview-close]").addEventListener("click", () => {
   opener.focus();
 });
 
-// The browser puts the page back to where it was scrolled.
+// One load at a time: browsers leave out a second one of the same address.
 form.addEventListener("kept", () => {
-  if (!section.hidden) {
-    frame.contentWindow.location.reload();
+  if (section.hidden) {
+    return;
+  }
+  if (loading) {
+    isLate = true;
+    return;
+  }
+  top = frame.contentDocument?.documentElement.scrollTop ?? 0;
+  load();
+});
+
+frame.addEventListener("load", () => {
+  loading = false;
+  frame.contentDocument?.documentElement.scrollTo(0, top);
+  if (isLate) {
+    load();
   }
 });
