@@ -16,7 +16,7 @@ from core.row_version_admin import RowVersionAdmin
 from core.search import Query
 
 from . import actions
-from .desk import autosave, figures, health, preview, publishing, versions
+from .desk import autosave, figures, health, preview, publishing, trash, versions
 from .forms import ArticleForm, AttachmentForm, MoveForm, PhotoForm
 from .models import (
     Article,
@@ -163,6 +163,7 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
             *autosave.paths(self.admin_site),
             *preview.paths(self.admin_site),
             *publishing.paths(self.admin_site),
+            *trash.paths(self.admin_site),
             *figures.paths(self.admin_site),
             *health.paths(self.admin_site),
             *versions.paths(self.admin_site),
@@ -192,14 +193,20 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
         extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
         article = self.get_object(request, object_id)
+        if article is None and (trashed := self.in_bin(object_id)):
+            return trash.answer(request, trashed)
         moves = article.allowed_moves(request.user) if article else []
         return super().change_view(
             request, object_id, form_url, (extra_context or {}) | {"moves": moves}
         )
 
+    def in_bin(self, object_id: str) -> Article | None:
+        """The list and all pages leave out what is in the bin."""
+        return Article.objects.trashed().numbered(object_id)
+
     def move_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Asks what the move needs, then makes it; a second person's move is told, not redone."""
-        article = get_object_or_404(self.get_queryset(request), pk=pk)
+        article = get_object_or_404(Article, pk=pk)
         move = next((m for m in article.allowed_moves(request.user) if m.name == name), None)
         back = redirect("admin:news_article_change", pk)
         if move is None:

@@ -86,6 +86,9 @@ def make_addresses() -> dict[str, str]:
     for row in (article, category, association, user):
         for page in ("history", "delete", "change"):
             arguments[f"admin:{row._meta.label_lower.replace('.', '_')}_{page}"] = [row.pk]
+    trashed = make_article(state=State.DRAFT, category=category, trashed_at=timezone.now())
+    for page in ("trash", "put_back", "delete_for_good"):
+        arguments[f"admin:news_article_{page}"] = [trashed.pk]
     draft = make_article(state=State.DRAFT, category=category)
     for page in ("publish", "publish_later", "fix"):
         arguments[f"admin:news_article_{page}"] = [draft.pk]

@@ -19,6 +19,11 @@ def opened(page):
     return page.frame_locator("iframe")
 
 
+def kept(page):
+    """Until what was typed has been sent, so that no frame is loading for it."""
+    expect(page.locator("[data-autosave]")).to_have_text(re.compile(r"^Đã lưu lúc \d\d:\d\d$"))
+
+
 def test_frame_follows_the_typing_and_nothing_is_saved(desk):  # noqa: F811 -- fixture
     page = desk()
     page.get_by_label("Tiêu đề:").fill("Tiêu đề thứ nhất")
@@ -26,16 +31,28 @@ def test_frame_follows_the_typing_and_nothing_is_saved(desk):  # noqa: F811 -- f
     expect(frame.get_by_role("heading", level=1)).to_have_text("Tiêu đề thứ nhất")
     assert page.locator("iframe").bounding_box()["width"] == 364
 
-    frame.locator("html").evaluate("html => html.scrollTo(0, 90)")
     page.get_by_label("Tiêu đề:").fill("Tiêu đề thứ hai")
     text_of(page).click()
     page.keyboard.type("Tại hội nghị.")
 
     expect(frame.get_by_role("heading", level=1)).to_have_text("Tiêu đề thứ hai")
     expect(frame.get_by_text("Tại hội nghị.")).to_be_visible()
-    expect(frame.locator("html")).to_have_js_property("scrollTop", 90)
     page.goto("/quan-tri/news/article/?q=th%E1%BB%A9+hai")
     expect(page.get_by_role("link", name="Tiêu đề thứ hai")).to_have_count(0)
+
+
+def test_frame_stays_where_it_was_scrolled_to(desk):  # noqa: F811 -- fixture
+    page = desk()
+    page.get_by_label("Tiêu đề:").fill("Tiêu đề thứ nhất")
+    kept(page)
+    frame = opened(page)
+    expect(frame.get_by_role("heading", level=1)).to_have_text("Tiêu đề thứ nhất")
+    frame.locator("html").evaluate("html => html.scrollTo(0, 90)")
+
+    page.get_by_label("Tiêu đề:").fill("Tiêu đề thứ hai")
+
+    expect(frame.get_by_role("heading", level=1)).to_have_text("Tiêu đề thứ hai")
+    expect(frame.locator("html")).to_have_js_property("scrollTop", 90)
 
 
 def test_paper_shows_what_print_shows(desk):  # noqa: F811 -- fixture
