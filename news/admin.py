@@ -30,6 +30,7 @@ from .models import (
 from .states import EDITORS
 
 if TYPE_CHECKING:
+    from django.contrib.admin import ModelAdmin
     from django.forms import ModelForm
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
@@ -89,12 +90,24 @@ class OldAddressInline(RoleTabularInline):
     viewers, editors = VIEWERS, EDITORS
 
 
+class ImportFilter(admin.SimpleListFilter):
+    title = "việc chuyển từ trang cũ"
+    parameter_name = "chuyen"
+    TO_CHECK = "xem-lai"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
+        return [(self.TO_CHECK, "Cần xem lại sau khi chuyển")]
+
+    def queryset(self, request: HttpRequest, queryset: ArticleQuerySet) -> ArticleQuerySet:
+        return queryset.unchecked_since_import() if self.value() == self.TO_CHECK else queryset
+
+
 @admin.register(Article)
 class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     viewers, editors = VIEWERS, EDITORS
     form = ArticleForm
     list_display = ["title", "category", "state_label", "published_at", "views"]
-    list_filter = ["state", "category", "is_sample"]
+    list_filter = ["state", "category", ImportFilter, "is_sample"]
     list_per_page = 30
     view_on_site = False  # the buttons of change_form.html say whether it is a preview
     ordering = ["-updated_at"]
@@ -129,6 +142,16 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """What readers have seen is withdrawn with a reason; nothing is deleted here."""
         return False
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        """Why each is a draft, where those are looked through that were brought in."""
+        if ImportFilter.parameter_name in request.GET:
+            return [*self.list_display, "import_note"]
+        return self.list_display
+
+    @admin.display(description="vì sao là bản nháp")
+    def import_note(self, article: Article) -> str:
+        return article.import_note
 
     @admin.display(description="trạng thái")
     def state_label(self, article: Article) -> str:

@@ -112,6 +112,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             .order_by("-trashed_at", "-pk")
         )
 
+    def unchecked_since_import(self) -> Self:
+        """Drafts that came from elsewhere with a note on why they are no more than that."""
+        noted = self.filter(state=State.DRAFT, imported_from__note__gt="")
+        return noted.distinct().prefetch_related("imported_from")
+
     def visible_to(self, user: User) -> Self:
         if user.is_authenticated and user.is_staff:
             return self.kept()
@@ -406,6 +411,13 @@ class Article(RowVersioned):
     def trashed_by(self) -> User | None:
         """Nothing happens to an article in the bin; `for_bin` must have fetched the events."""
         return next((event.by for event in self.events.all()), None)
+
+    @property
+    def import_note(self) -> str:
+        """Why it came from elsewhere as a draft, as long as it is one."""
+        if self.state != State.DRAFT:
+            return ""
+        return "; ".join(imported.note for imported in self.imported_from.all() if imported.note)
 
     @property
     def reading_minutes(self) -> int:
