@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pghistory
+import pgtrigger
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -16,7 +17,17 @@ from core.dates import EARLIEST
 from core.images import read_picture
 from core.row_version import StaleRow
 
-from .models import Article, Category, Event, ImportedViews, OldAddress, Photo, State
+from .models import (
+    Article,
+    Category,
+    DeletedArticle,
+    Event,
+    ImportedViews,
+    OldAddress,
+    Photo,
+    State,
+)
+from .models.files import delete_files
 from .models.versions import WRITTEN
 from .states import EDITORS, MOVES
 
@@ -84,6 +95,39 @@ def withdraw(*, article: Article, by: User, reason: str) -> None:
 def restore(*, article: Article, by: User) -> None:
     """Puts a withdrawn article back under its old date."""
     _move("restore", article=article, by=by, withdrawn_at=None, withdrawal_reason="")
+
+
+def trash(*, article: Article, by: User) -> None:
+    """Puts a draft out of sight for 30 days; `clear_old` deletes it after."""
+    _move("trash", article=article, by=by, trashed_at=timezone.now())
+
+
+def put_back(*, article: Article, by: User) -> None:
+    """Takes a draft out of the bin, as it was."""
+    _move("put_back", article=article, by=by, trashed_at=None)
+
+
+@transaction.atomic
+def delete_for_good(*, article: Article, by: User | None) -> None:
+    """Deletes what is in the bin with its history, and the files that no other article needs.
+
+    Readers have never seen it, since only drafts get into the bin; a `DeletedArticle` tells that it
+    was. `by` is None for `clear_old`. Raises AlreadyMoved if it has been taken out meanwhile.
+    """
+    if by is not None and not by.has_role(*EDITORS):
+        raise PermissionDenied
+    # Holds the row, so that nobody takes it out while its parts are deleted.
+    held = Article.objects.trashed().filter(pk=article.pk, lock_version=article.lock_version)
+    if not held.update(lock_version=F("lock_version") + 1):
+        raise AlreadyMoved(_who_was_first(article))
+    DeletedArticle.objects.create(number=article.pk, title=article.title, by=by)
+    pictures = {photo.content_hash for photo in article.photos.all()}
+    papers = {attachment.file.name for attachment in article.attachments.all()}
+    # The one door through which events and versions go: with all that they tell about.
+    with pgtrigger.ignore("news.Event:append_only", "news.ArticleVersion:append_only"):
+        article.versions.all().delete()
+        article.delete()
+    transaction.on_commit(lambda: delete_files(pictures=pictures, papers=papers), robust=True)
 
 
 def restore_version(*, article: Article, version: ArticleVersion, by: User) -> None:
@@ -212,7 +256,7 @@ def _move(
             state=before,
             state__in=move.sources,
             lock_version=article.lock_version,
-            trashed_at=None,
+            trashed_at__isnull=not move.in_bin,
             **(only_if or {}),
         ).update(
             state=move.target,
@@ -239,5 +283,5 @@ def _who_was_first(article: Article) -> str:
         return "Bài vừa được sửa ở nơi khác. Xin mở lại trang để xem bản mới."
     at = timezone.localtime(last.at)
     who = last.by.full_name if last.by else "Lệnh nhập liệu"
-    label = State(last.to_state).label.lower()
+    label = "trong thùng rác" if last.move == "trash" else State(last.to_state).label.lower()
     return f"Bài đang ở trạng thái “{label}”: {who} đã đổi lúc {at:%H:%M} ngày {at:%d/%m/%Y}."

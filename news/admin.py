@@ -16,7 +16,7 @@ from core.row_version_admin import RowVersionAdmin
 from core.search import Query
 
 from . import actions
-from .desk import autosave, figures, health, publishing, versions
+from .desk import autosave, figures, health, preview, publishing, trash, versions
 from .forms import ArticleForm, AttachmentForm, MoveForm, PhotoForm
 from .models import (
     Article,
@@ -30,6 +30,7 @@ from .models import (
 from .states import EDITORS
 
 if TYPE_CHECKING:
+    from django.contrib.admin import ModelAdmin
     from django.forms import ModelForm
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
@@ -89,12 +90,24 @@ class OldAddressInline(RoleTabularInline):
     viewers, editors = VIEWERS, EDITORS
 
 
+class ImportFilter(admin.SimpleListFilter):
+    title = "việc chuyển từ trang cũ"
+    parameter_name = "chuyen"
+    TO_CHECK = "xem-lai"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
+        return [(self.TO_CHECK, "Cần xem lại sau khi chuyển")]
+
+    def queryset(self, request: HttpRequest, queryset: ArticleQuerySet) -> ArticleQuerySet:
+        return queryset.unchecked_since_import() if self.value() == self.TO_CHECK else queryset
+
+
 @admin.register(Article)
 class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     viewers, editors = VIEWERS, EDITORS
     form = ArticleForm
     list_display = ["title", "category", "state_label", "published_at", "views"]
-    list_filter = ["state", "category", "is_sample"]
+    list_filter = ["state", "category", ImportFilter, "is_sample"]
     list_per_page = 30
     view_on_site = False  # the buttons of change_form.html say whether it is a preview
     ordering = ["-updated_at"]
@@ -130,6 +143,16 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
         """What readers have seen is withdrawn with a reason; nothing is deleted here."""
         return False
 
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        """Why each is a draft, where those are looked through that were brought in."""
+        if ImportFilter.parameter_name in request.GET:
+            return [*self.list_display, "import_note"]
+        return self.list_display
+
+    @admin.display(description="vì sao là bản nháp")
+    def import_note(self, article: Article) -> str:
+        return article.import_note
+
     @admin.display(description="trạng thái")
     def state_label(self, article: Article) -> str:
         return article.state_label
@@ -161,7 +184,9 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
         )
         return [
             *autosave.paths(self.admin_site),
+            *preview.paths(self.admin_site),
             *publishing.paths(self.admin_site),
+            *trash.paths(self.admin_site),
             *figures.paths(self.admin_site),
             *health.paths(self.admin_site),
             *versions.paths(self.admin_site),
@@ -174,12 +199,13 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     ) -> type[ModelForm]:
         return autosave.restored(super().get_form(request, obj, **kwargs), request, obj)
 
+    @preview.may_frame
     def render_change_form(
         self, request: HttpRequest, context: dict[str, object], **kwargs: object
     ) -> HttpResponse:
         article = kwargs.get("obj")
         if self.has_change_permission(request, article):
-            context |= autosave.form_context(request, article)
+            context |= autosave.form_context(request, article) | preview.urls(article)
         return super().render_change_form(request, context, **kwargs)
 
     def change_view(
@@ -190,14 +216,20 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
         extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
         article = self.get_object(request, object_id)
+        if article is None and (trashed := self.in_bin(object_id)):
+            return trash.answer(request, trashed)
         moves = article.allowed_moves(request.user) if article else []
         return super().change_view(
             request, object_id, form_url, (extra_context or {}) | {"moves": moves}
         )
 
+    def in_bin(self, object_id: str) -> Article | None:
+        """The list and all pages leave out what is in the bin."""
+        return Article.objects.trashed().numbered(object_id)
+
     def move_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Asks what the move needs, then makes it; a second person's move is told, not redone."""
-        article = get_object_or_404(self.get_queryset(request), pk=pk)
+        article = get_object_or_404(Article, pk=pk)
         move = next((m for m in article.allowed_moves(request.user) if m.name == name), None)
         back = redirect("admin:news_article_change", pk)
         if move is None:

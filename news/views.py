@@ -85,15 +85,21 @@ def article_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return redirect(article, permanent=True)
     if article.is_live and counting.count_view(article=article, request=request, user=user):
         article.views += 1
+    return render(request, "news/article_detail.html", page_of_article(article))
+
+
+def page_of_article(article: Article) -> dict[str, object]:
+    """What news/article_detail.html shows of an article that `for_page` has fetched."""
     others = Article.objects.published().besides(article)
-    context = {
+    # The preview shows articles whose category nobody has chosen yet.
+    category = article.category if article.category_id else None
+    return {
         "article": article,
         "newer": others.newer_than(article).first() if article.is_live else None,
         "older": others.older_than(article).first() if article.is_live else None,
-        "related": others.in_category(article.category).for_list()[:RELATED],
+        "related": others.in_category(category).for_list()[:RELATED],
         "most_read": others.most_read(days=30)[:MOST_READ],
     }
-    return render(request, "news/article_detail.html", context)
 
 
 @require_safe

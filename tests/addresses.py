@@ -11,7 +11,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from accounts.models import Role
 from accounts.tokens import invitation_tokens
-from news.models import Attachment, Correction, ImportedViews, SearchMiss, State
+from news.models import Attachment, Correction, ImportedFrom, ImportedViews, SearchMiss, State
 from tests.factories import (
     make_article,
     make_association,
@@ -81,6 +81,8 @@ def make_addresses() -> dict[str, str]:
         "admin:app_list": ["news"],
         "admin:news_article_move": [article.pk, "withdraw"],
         "admin:news_article_figures": [article.pk],
+        "admin:news_article_preview": [article.pk],
+        "admin:news_article_preview_page": [article.pk],
     }
     first = article.versions.order_by("pgh_id").first()
     article.sapo = f"{article.sapo} Hội bàn việc năm học mới."
@@ -94,7 +96,13 @@ def make_addresses() -> dict[str, str]:
     for row in (article, category, association, user, branch, cluster, post, grant):
         for page in ("history", "delete", "change"):
             arguments[f"admin:{row._meta.label_lower.replace('.', '_')}_{page}"] = [row.pk]
+    trashed = make_article(state=State.DRAFT, category=category, trashed_at=timezone.now())
+    for page in ("trash", "put_back", "delete_for_good"):
+        arguments[f"admin:news_article_{page}"] = [trashed.pk]
     draft = make_article(state=State.DRAFT, category=category)
+    ImportedFrom.objects.create(
+        article=draft, source="vidu.vn", key="12", note="ở trang cũ có mật khẩu"
+    )
     for page in ("publish", "publish_later", "fix"):
         arguments[f"admin:news_article_{page}"] = [draft.pk]
     names = set(named_routes(get_resolver().url_patterns)) - NOT_PAGES - UNNAMED
@@ -112,6 +120,7 @@ def make_addresses() -> dict[str, str]:
         "search refused": f"/tim-kiem/?q={'a' * 201}",
         "list, one year": f"{category.get_absolute_url()}?nam=2022",
         "figures of a year, in the admin": reverse("admin:news_figures") + "?ngay=365",
+        "admin list, brought in": reverse("admin:news_article_changelist") + "?chuyen=xem-lai",
         "admin list, searched": reverse("admin:news_article_changelist") + "?q=tin",
         "link worn out": reverse("accounts:password_reset_confirm", args=[uid, "abc-def"]),
         "invitation worn out": reverse("accounts:invitation", args=[uid, "abc-def"]),

@@ -57,6 +57,12 @@ def autosave(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if "drop" in request.POST:
         forget(request, article)
         return redirect(form_url(article))
+    copy = keep(request, article)
+    return JsonResponse({"saved_at": f"{timezone.localtime(copy.saved_at):%H:%M}"})
+
+
+def keep(request: HttpRequest, article: Article | None) -> WorkingCopy:
+    """Writes what was posted into the one row of this person and article."""
     begun = BegunOn(request.POST)
     copy, _ = WorkingCopy.objects.update_or_create(
         user=request.user,
@@ -70,7 +76,7 @@ def autosave(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             },
         },
     )
-    return JsonResponse({"saved_at": f"{timezone.localtime(copy.saved_at):%H:%M}"})
+    return copy
 
 
 def forget(request: HttpRequest, article: Article | None) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -45,6 +46,10 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         if user.is_authenticated and user.is_staff:
             return self
         return self.permitted().filter(article__in=Article.objects.published())
+
+    def of_picture(self, content_hash: str) -> Self:
+        """The same picture may be in several articles; its files are stored once."""
+        return self.filter(content_hash=content_hash)
 
     def leads(self) -> Self:
         return self.filter(is_lead=True)
@@ -152,6 +157,9 @@ class Photo(models.Model):
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def in_file(self, name: str) -> Self:
+        return self.filter(file=name)
+
     def visible_to(self, user: User) -> Self:
         if user.is_authenticated and user.is_staff:
             return self
@@ -197,3 +205,15 @@ class Attachment(models.Model):
     @property
     def download_name(self) -> str:
         return f"{slugify_vi(self.title) or 'tai-lieu'}.{self.kind}"
+
+
+def delete_files(*, pictures: set[str], papers: set[str]) -> None:
+    """Deletes the files of these pictures and papers, except those that a row still needs."""
+    folder = Path(settings.MEDIA_ROOT, FOLDER)
+    for content_hash in pictures:
+        if not Photo.objects.of_picture(content_hash).exists():
+            for file in folder.glob(f"{content_hash}-*"):
+                file.unlink(missing_ok=True)
+    for name in papers:
+        if not Attachment.objects.in_file(name).exists():
+            default_storage.delete(name)

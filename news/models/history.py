@@ -51,6 +51,32 @@ class Event(models.Model):
         return f"{self.get_move_display()}, {self.at:%H:%M %d/%m/%Y}"
 
 
+class DeletedArticle(models.Model):
+    """What is left of a draft that was deleted for good: that it was, when and by whom."""
+
+    number = models.PositiveBigIntegerField("số của bài", unique=True, editable=False)
+    title = LineField("tiêu đề", max_length=200)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="người xoá",
+        help_text="Trống khi đã hết hạn trong thùng rác.",
+    )
+    at = DateTimeField("lúc", auto_now_add=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = verbose_name_plural = "bài đã xoá hẳn"
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Correction(models.Model):
     """What readers are told when a published article was wrong."""
 

@@ -135,6 +135,7 @@ async function send() {
     letGo();
   }
   say(`Đã lưu lúc ${result}`);
+  form.dispatchEvent(new Event("kept"));
   return "saved";
 }
 
@@ -188,6 +189,8 @@ addEventListener("pagehide", () => {
 addEventListener("pageshow", () => {
   checked = false;
 });
+// preview.js shows what is kept.
+form.addEventListener("keep", () => dirty && save());
 addEventListener("online", () => dirty && save());
 addEventListener("focus", () => dirty && save());
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import Role
-from news.models import Article, Attachment, Correction, Photo, State
+from news import actions
+from news.models import Article, Attachment, Correction, ImportedFrom, Photo, State
 from tests.factories import make_article, make_category, make_photo, make_user
 
 pytestmark = pytest.mark.django_db
@@ -338,3 +339,47 @@ def test_category_that_holds_articles_cannot_be_deleted(client, editor):
     gone = client.post(reverse("admin:news_category_delete", args=[empty.pk]), {"post": "yes"})
 
     assert (kept.status_code, gone.status_code) == (403, 302)
+
+
+def make_import(note="ở trang cũ có mật khẩu", **fields):
+    article = make_article(**{"state": State.DRAFT} | fields)
+    ImportedFrom.objects.create(article=article, source="vidu.vn", key=str(article.pk), note=note)
+    return article
+
+
+def test_form_says_why_an_import_is_a_draft_as_long_as_it_is_one(client, editor):
+    article, whole = make_import(), make_import(note="")
+
+    def says_why(article):
+        return "để thành bản nháp" in client.get(change_url(article)).text
+
+    sentence = "Bài này để thành bản nháp vì ở trang cũ có mật khẩu."
+    assert sentence in client.get(change_url(article)).text
+    assert says_why(whole) is False
+    actions.publish(article=article, by=editor)
+    assert says_why(article) is False
+
+
+def test_filter_lists_the_imports_to_look_through_with_their_notes(client, editor):
+    article = make_import(title="Bài xem lại")
+    make_import(title="Bài nguyên vẹn", note="")
+    make_import(title="Bài đã đăng", state=State.PUBLISHED)
+    make_import(title="Bài bỏ đi", trashed_at=timezone.now())
+    make_article(title="Bài viết ở đây", state=State.DRAFT)
+    listed = reverse("admin:news_article_changelist")
+
+    everything, filtered = client.get(listed), client.get(listed, {"chuyen": "xem-lai"})
+
+    assert 'href="?chuyen=xem-lai">Cần xem lại sau khi chuyển</a>' in everything.text
+    assert "ở trang cũ có mật khẩu" not in everything.text
+    assert list(filtered.context["cl"].queryset) == [article]
+    assert '<td class="field-import_note">ở trang cũ có mật khẩu</td>' in filtered.text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_of_imports_query_count_is_constant(client, editor, django_assert_num_queries, count):
+    for _ in range(count):
+        make_import()
+
+    with django_assert_num_queries(15):
+        client.get(reverse("admin:news_article_changelist"), {"chuyen": "xem-lai"})
