@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.triggers import Audited
 from core.dates import within_history
 from core.fields import (
     BooleanField,
@@ -114,6 +115,17 @@ class Photo(models.Model):
                 condition=within_history("consent_on", "consent_withdrawn_at"),
             ),
         ]
+        triggers = [
+            Audited(
+                "article",
+                "shows_children",
+                "consent_on",
+                "consent_withdrawn_at",
+                secret=["consent_by", "consent_paper"],  # names of families are not kept for ever
+                label="alt",
+                part_of="article",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.caption or self.alt
@@ -182,6 +194,7 @@ class Attachment(models.Model):
     class Meta:
         ordering = ["position", "pk"]
         verbose_name = verbose_name_plural = "tài liệu kèm theo"
+        triggers = [Audited("article", "title", "file", label="title", part_of="article")]
 
     def __str__(self) -> str:
         return self.title
