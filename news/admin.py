@@ -130,6 +130,10 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
         """What readers have seen is withdrawn with a reason; nothing is deleted here."""
         return False
 
+    def has_history_permission(self, request: HttpRequest, obj: Article) -> bool:
+        """Its history is of versions (`desk.versions`), for whoever sees the article."""
+        return self.has_view_permission(request, obj)
+
     @admin.display(description="trạng thái")
     def state_label(self, article: Article) -> str:
         return article.state_label

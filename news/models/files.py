@@ -58,7 +58,9 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 class Photo(models.Model):
     """A picture of an article, stored as WebP files named by `content_hash` and width."""
 
-    article = models.ForeignKey(Article, models.CASCADE, related_name="photos")
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="photos", verbose_name="tin bài"
+    )
     content_hash = LineField(max_length=64, editable=False)
     width = PositiveIntegerField(editable=False)
     height = PositiveIntegerField(editable=False)
@@ -181,7 +183,9 @@ class Attachment(models.Model):
         XLSX = "xlsx", "Excel"
         ODT = "odt", "OpenDocument"
 
-    article = models.ForeignKey(Article, models.CASCADE, related_name="attachments")
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="attachments", verbose_name="tin bài"
+    )
     title = LineField("tên tài liệu", max_length=200)
     file = models.FileField("tệp", upload_to="tai-lieu/%Y/%m/")
     kind = LineField("loại", max_length=4, choices=Kind, editable=False)

@@ -55,7 +55,9 @@ class Event(models.Model):
 class Correction(models.Model):
     """What readers are told when a published article was wrong."""
 
-    article = models.ForeignKey(Article, models.CASCADE, related_name="corrections")
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="corrections", verbose_name="tin bài"
+    )
     text = LineField(
         "nội dung đính chính", max_length=500, help_text="Viết cho bạn đọc: sai gì, đúng là gì."
     )
