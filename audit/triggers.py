@@ -131,7 +131,7 @@ CANONICAL = """jsonb_build_array(
 # At the commit, an entry leaves the queue for its place in the chain. The lock on the chain's end
 # is the last thing that a transaction takes, so whoever holds it waits for nothing. That is why an
 # entry queues twice: behind it may stand checks of foreign keys, which wait for locks on rows. The
-# UPDATE goes behind them all.
+# UPDATE goes behind them all. EXECUTE plans anew: a plan kept from a short queue scans a long one.
 JOIN_THE_CHAIN = pgtrigger.Trigger(
     name="join_the_chain",
     when=pgtrigger.After,
@@ -140,15 +140,16 @@ JOIN_THE_CHAIN = pgtrigger.Trigger(
     declare=[("last", "audit_auditentry%ROWTYPE")],
     func=f"""
         IF TG_OP = 'INSERT' THEN
-            UPDATE audit_pending SET queued = true WHERE id = NEW.id;
+            EXECUTE 'UPDATE audit_pending SET queued = true WHERE id = $1' USING NEW.id;
             RETURN NULL;
         END IF;
         PERFORM pg_advisory_xact_lock('audit_auditentry'::regclass::oid::int, 0);
-        SELECT * INTO last FROM audit_auditentry ORDER BY id DESC LIMIT 1;
+        EXECUTE 'SELECT * FROM audit_auditentry ORDER BY id DESC LIMIT 1' INTO last;
+        EXECUTE 'DELETE FROM audit_pending WHERE id = $1' USING NEW.id;
         WITH entry AS (
-            DELETE FROM audit_pending WHERE id = NEW.id RETURNING
-            COALESCE(last.id, 0) + 1 AS id, at, actor_id, actor_name, actor_role,
+            SELECT COALESCE(last.id, 0) + 1 AS id, at, actor_id, actor_name, actor_role,
             request_id, action, kind, object_id, part_of, label, branches, changes
+            FROM (SELECT NEW.*) AS pending
         )
         INSERT INTO audit_auditentry (
             id, at, actor_id, actor_name, actor_role,

@@ -218,6 +218,7 @@ def test_command_keeps_heads_in_a_file_and_holds_the_log_to_them(three, tmp_path
     with power():
         execute("DELETE FROM audit_auditentry WHERE id = 4")
     assert refusal(head_file=file).startswith("Thiếu dòng 4 ở cuối")
+    assert refusal(head_file=tmp_path).startswith(f"Không đọc được tệp {tmp_path}: ")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -20,13 +20,15 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, head: str | None, head_file: Path | None, **_options: Any) -> None:
-        kept = head_file.read_text().split() if head_file and head_file.exists() else []
         try:
+            kept = head_file.read_text().split() if head_file and head_file.exists() else []
             today = verify([Head.parse(line) for line in [*kept, *([head] if head else [])]])
         except ValueError as error:
             raise CommandError(
                 "Đầu chuỗi phải có dạng SỐ:MÃ như lệnh này đã in. Cần chép lại cả dòng."
             ) from error
+        except OSError as error:
+            raise CommandError(f"Không đọc được tệp {head_file}: {error.strerror}.") from error
         except ChainBroken as broken:
             raise CommandError(str(broken)) from broken
         if tables := sleeping_triggers():
