@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "news",
     "branches",
     "accounts",
+    "audit",
     "khuyenhoc.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -64,7 +65,7 @@ MIDDLEWARE = [
     "accounts.middleware.limit_staff_sessions",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "khuyenhoc.middleware.WhoDidIt",
 ]
 
 ROOT_URLCONF = "khuyenhoc.urls"

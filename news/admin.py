@@ -153,6 +153,10 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     def import_note(self, article: Article) -> str:
         return article.import_note
 
+    def has_history_permission(self, request: HttpRequest, obj: Article) -> bool:
+        """Its history is of versions (`desk.versions`), for whoever sees the article."""
+        return self.has_view_permission(request, obj)
+
     @admin.display(description="trạng thái")
     def state_label(self, article: Article) -> str:
         return article.state_label

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.contrib.auth.tokens import default_token_generator
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes
@@ -11,6 +12,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from accounts.models import Role
 from accounts.tokens import invitation_tokens
+from audit.models import AuditEntry
 from news.models import Attachment, Correction, ImportedFrom, ImportedViews, SearchMiss, State
 from tests.factories import (
     make_article,
@@ -49,6 +51,7 @@ NOT_PAGES = {
     "admin:jsi18n",
     "admin:news_article_autosave",
     "admin:news_article_autosave_new",
+    "admin:audit_auditentry_csv",
 }
 # The admin's doors for addresses that lost their ending, or have none; they lead elsewhere.
 UNNAMED = {"admin:<path:object_id>/", "admin:(?P<url>.*)$"}
@@ -107,6 +110,9 @@ def make_addresses() -> dict[str, str]:
         arguments[f"admin:news_article_{page}"] = [draft.pk]
     names = set(named_routes(get_resolver().url_patterns)) - NOT_PAGES - UNNAMED
     withdrawn = make_article(state=State.WITHDRAWN, category=category)
+    connection.check_constraints()  # what has been done stands in the log at the commit
+    arguments["admin:audit_auditentry_detail"] = [AuditEntry.objects.latest("pk").pk]
+    log = reverse("admin:audit_auditentry_changelist")
     return {name: reverse(name, args=arguments.get(name)) for name in sorted(names)} | {
         "article without anything": make_article(sapo="", category=category).get_absolute_url(),
         "article withdrawn": withdrawn.get_absolute_url(),
@@ -122,6 +128,8 @@ def make_addresses() -> dict[str, str]:
         "figures of a year, in the admin": reverse("admin:news_figures") + "?ngay=365",
         "admin list, brought in": reverse("admin:news_article_changelist") + "?chuyen=xem-lai",
         "admin list, searched": reverse("admin:news_article_changelist") + "?q=tin",
+        "log of one day": f"{log}?loai=accounts.user&tu=01/06/2026&den=01/06/2026",
+        "log asked for a day that is none": f"{log}?tu=31/02/2026",
         "link worn out": reverse("accounts:password_reset_confirm", args=[uid, "abc-def"]),
         "invitation worn out": reverse("accounts:invitation", args=[uid, "abc-def"]),
     }

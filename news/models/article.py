@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import make_aware
 
+from audit.triggers import Audited
 from core.dates import within_history
 from core.fields import (
     BooleanField,
@@ -63,6 +64,7 @@ class Category(models.Model):
     class Meta:
         ordering = ["position", "sort_key"]
         verbose_name = verbose_name_plural = "chuyên mục"
+        triggers = [Audited("name", "slug", "description", "position", label="name")]
 
     def __str__(self) -> str:
         return self.name
@@ -363,6 +365,19 @@ class Article(RowVersioned):
             models.CheckConstraint(
                 name="article_dates_are_plausible",
                 condition=within_history("published_at", "withdrawn_at", "trashed_at"),
+            ),
+        ]
+        # What readers see of it and since when; the words are in its versions.
+        triggers = [
+            Audited(
+                "state",
+                "published_at",
+                "withdrawn_at",
+                "withdrawal_reason",
+                "trashed_at",
+                "slug",
+                "is_sample",
+                label="title",
             ),
         ]
 

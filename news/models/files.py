@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.triggers import Audited
 from core.dates import within_history
 from core.fields import (
     BooleanField,
@@ -62,7 +63,9 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 class Photo(models.Model):
     """A picture of an article, stored as WebP files named by `content_hash` and width."""
 
-    article = models.ForeignKey(Article, models.CASCADE, related_name="photos")
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="photos", verbose_name="tin bài"
+    )
     content_hash = LineField(max_length=64, editable=False)
     width = PositiveIntegerField(editable=False)
     height = PositiveIntegerField(editable=False)
@@ -117,6 +120,17 @@ class Photo(models.Model):
             models.CheckConstraint(
                 name="photo_dates_are_plausible",
                 condition=within_history("consent_on", "consent_withdrawn_at"),
+            ),
+        ]
+        triggers = [
+            Audited(
+                "article",
+                "shows_children",
+                "consent_on",
+                "consent_withdrawn_at",
+                secret=["consent_by", "consent_paper"],  # names of families are not kept for ever
+                label="alt",
+                part_of="article",
             ),
         ]
 
@@ -177,7 +191,9 @@ class Attachment(models.Model):
         XLSX = "xlsx", "Excel"
         ODT = "odt", "OpenDocument"
 
-    article = models.ForeignKey(Article, models.CASCADE, related_name="attachments")
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="attachments", verbose_name="tin bài"
+    )
     title = LineField("tên tài liệu", max_length=200)
     file = models.FileField("tệp", upload_to="tai-lieu/%Y/%m/")
     kind = LineField("loại", max_length=4, choices=Kind, editable=False)
@@ -190,6 +206,7 @@ class Attachment(models.Model):
     class Meta:
         ordering = ["position", "pk"]
         verbose_name = verbose_name_plural = "tài liệu kèm theo"
+        triggers = [Audited("article", "title", "file", label="title", part_of="article")]
 
     def __str__(self) -> str:
         return self.title

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from audit.triggers import Audited
 from core.fields import DateTimeField, LineField, PositiveIntegerField
 from news.states import MOVES, State
 
@@ -80,7 +81,9 @@ class DeletedArticle(models.Model):
 class Correction(models.Model):
     """What readers are told when a published article was wrong."""
 
-    article = models.ForeignKey(Article, models.CASCADE, related_name="corrections")
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="corrections", verbose_name="tin bài"
+    )
     text = LineField(
         "nội dung đính chính", max_length=500, help_text="Viết cho bạn đọc: sai gì, đúng là gì."
     )
@@ -97,6 +100,7 @@ class Correction(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name = verbose_name_plural = "đính chính"
+        triggers = [Audited("article", "text", label="article__title", part_of="article")]
 
     def __str__(self) -> str:
         return self.text
@@ -173,6 +177,7 @@ class OldAddress(models.Model):
     class Meta:
         ordering = ["path"]
         verbose_name = verbose_name_plural = "đường dẫn cũ"
+        triggers = [Audited("article", "path", label="path", part_of="article")]
         constraints = [
             models.CheckConstraint(
                 name="oldaddress_starts_with_slash", condition=Q(path__startswith="/")
