@@ -150,9 +150,5 @@ class RoleTabularInline(RoleAccess, admin.TabularInline):
         return field
 
 
-class RoleStackedInline(RoleAccess, admin.StackedInline):
-    """Base of every stacked inline; an inline states its roles itself."""
-
-
 def _has_role(request: HttpRequest, roles: frozenset[Role]) -> bool:
     return request.user.is_authenticated and request.user.has_role(*roles)

@@ -8,16 +8,15 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.utils.html import format_html
 
 from accounts.models import Role
-from accounts.role_admin import RoleModelAdmin, RoleStackedInline, RoleTabularInline
+from accounts.role_admin import RoleModelAdmin, RoleTabularInline
 from core.row_version_admin import RowVersionAdmin
 from core.search import Query
 
 from . import actions
-from .desk import autosave, figures, health, preview, publishing, trash, versions
-from .forms import ArticleForm, AttachmentForm, MoveForm, PhotoForm
+from .desk import autosave, figures, health, photos, preview, publishing, trash, versions
+from .forms import ArticleForm, AttachmentForm, MoveForm
 from .models import (
     Article,
     Attachment,
@@ -25,7 +24,6 @@ from .models import (
     Correction,
     ImportedViews,
     OldAddress,
-    Photo,
 )
 from .states import EDITORS
 
@@ -38,32 +36,6 @@ if TYPE_CHECKING:
     from .models import ArticleQuerySet
 
 VIEWERS = frozenset(Role)
-
-
-class PhotoInline(RoleStackedInline):
-    model, form, extra = Photo, PhotoForm, 0
-    viewers, editors = VIEWERS, EDITORS
-    fieldsets = [
-        (None, {"fields": ["picture", "alt", "caption", "credit", ("is_lead", "position")]}),
-        (
-            "Ảnh có trẻ em: ghi sự đồng ý",
-            {
-                "fields": [
-                    "shows_children",
-                    ("consent_by", "consent_on"),
-                    "consent_paper",
-                    "consent_withdrawn_at",
-                ],
-                "classes": ["collapse"],
-            },
-        ),
-    ]
-
-    @admin.display(description="ảnh")
-    def picture(self, photo: Photo) -> str:
-        """What stands in the place of the file field for those who may only look."""
-        size = format_html('width="240" height="{}"', round(240 * photo.height / photo.width))
-        return format_html('<img src="{}" alt="{}" {}>', photo.smallest_url, photo.alt, size)
 
 
 class AttachmentInline(RoleTabularInline):
@@ -115,7 +87,6 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     search_help_text = "Tìm trong tiêu đề và nội dung, có dấu hay không dấu."
     readonly_fields = ["state_label", "published_at"]
     inlines = [
-        PhotoInline,
         AttachmentInline,
         CorrectionInline,
         ImportedViewsInline,
@@ -194,6 +165,7 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
             *figures.paths(self.admin_site),
             *health.paths(self.admin_site),
             *versions.paths(self.admin_site),
+            *photos.paths(self.admin_site),
             move,
             *super().get_urls(),
         ]
@@ -208,9 +180,23 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
         self, request: HttpRequest, context: dict[str, object], **kwargs: object
     ) -> HttpResponse:
         article = kwargs.get("obj")
+        context |= photos.strip(article)
         if self.has_change_permission(request, article):
             context |= autosave.form_context(request, article) | preview.urls(article)
         return super().render_change_form(request, context, **kwargs)
+
+    def response_add(
+        self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        if page := photos.next_page(request, obj):
+            return page
+        response = super().response_add(request, obj, post_url_continue)
+        if "_continue" not in request.POST:  # that page has a button for it
+            photos.offer(request, obj)
+        return response
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        return photos.next_page(request, obj) or super().response_change(request, obj)
 
     def change_view(
         self,

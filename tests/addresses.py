@@ -52,6 +52,7 @@ NOT_PAGES = {
     "admin:news_article_autosave",
     "admin:news_article_autosave_new",
     "admin:audit_auditentry_csv",
+    "admin:news_photo_autosave",
 }
 # The admin's doors for addresses that lost their ending, or have none; they lead elsewhere.
 UNNAMED = {"admin:<path:object_id>/", "admin:(?P<url>.*)$"}
@@ -86,6 +87,9 @@ def make_addresses() -> dict[str, str]:
         "admin:news_article_figures": [article.pk],
         "admin:news_article_preview": [article.pk],
         "admin:news_article_preview_page": [article.pk],
+        "admin:news_article_photos": [article.pk],
+        "admin:news_photo_edit": [article.pk, article.photos.first().pk],
+        "admin:news_photo_move": [article.pk, article.photos.first().pk, "bo"],
     }
     first = article.versions.order_by("pgh_id").first()
     article.sapo = f"{article.sapo} Hội bàn việc năm học mới."
@@ -120,6 +124,7 @@ def make_addresses() -> dict[str, str]:
         "article in draft, in the admin": reverse("admin:news_article_change", args=[draft.pk]),
         "two versions in the admin": reverse("admin:news_article_compare", args=[article.pk])
         + f"?cu={first.pk}&moi={last.pk}",
+        "article in draft, its photos": reverse("admin:news_article_photos", args=[draft.pk]),
         "not there": "/khong-co/",
         "results": "/tim-kiem/?q=tin",
         "no results": "/tim-kiem/?q=zzzz",

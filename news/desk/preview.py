@@ -79,7 +79,7 @@ def preview(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """The frame on a page of its own; a POST of the form first keeps what is typed in it."""
     article = _article(request, pk)
     if request.method == "POST":
-        autosave.keep(request, article)
+        autosave.keep(request, article=article)
         return redirect(urls(article)["preview_url"])
     kept = WorkingCopy.objects.typed_by(request.user, article).exists()
     back = autosave.form_url(article)

@@ -96,7 +96,7 @@ def answer(request: HttpRequest, article: Article) -> HttpResponse:
     """To whoever opens or saves what somebody else has put into the bin; the words are kept."""
     sentence = f"Bài “{article}” đang trong thùng rác."
     if request.method == "POST":
-        autosave.keep(request, article)
+        autosave.keep(request, article=article)
         sentence += " Nội dung vừa gõ được giữ lại: khôi phục bài rồi mở ra sẽ thấy."
     messages.warning(request, sentence)
     return redirect("admin:news_article_bin")

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("news", "0003_remember_where_articles_came_from"),
+        ("news", "0004_crop_remove_and_lock_photos"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

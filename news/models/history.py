@@ -14,6 +14,7 @@ from core.fields import DateTimeField, LineField, PositiveIntegerField
 from news.states import MOVES, State
 
 from .article import Article
+from .files import Photo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,16 +108,26 @@ class Correction(models.Model):
 
 
 class WorkingCopyQuerySet(models.QuerySet["WorkingCopy"]):
-    def typed_by(self, user: User, article: Article | None) -> Self:
-        """The one row of this person and article, if any; None is the article not yet made."""
-        return self.filter(user=user, article=article)
+    def typed_by(
+        self, user: User, article: Article | None = None, photo: Photo | None = None
+    ) -> Self:
+        """The one row of this person and article, or photo, if any; None is the article not yet
+        made.
+        """
+        return self.filter(user=user, article=article, photo=photo)
 
 
 class WorkingCopy(models.Model):
-    """What one person has typed and not yet saved: one row, overwritten, never shown to others."""
+    """What one person has typed and not yet saved: one row, overwritten, never shown to others.
+
+    It is of an article, of a photo, or, with neither, of the article not yet made.
+    """
 
     article = models.ForeignKey(
         Article, models.CASCADE, null=True, blank=True, related_name="working_copies"
+    )
+    photo = models.ForeignKey(
+        Photo, models.CASCADE, null=True, blank=True, related_name="working_copies"
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="working_copies"
@@ -136,12 +147,21 @@ class WorkingCopy(models.Model):
             models.UniqueConstraint(
                 fields=["user"],
                 name="workingcopy_one_new_article_per_person",
-                condition=Q(article=None),
+                condition=Q(article=None, photo=None),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "photo"], name="workingcopy_one_per_person_and_photo"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user_id} – {self.article_id}"
+        return f"{self.user_id} – {self.article_id or self.photo_id}"
+
+    @property
+    def is_behind(self) -> bool:
+        """The row was saved since the text was begun."""
+        row = self.article or self.photo
+        return row is not None and row.lock_version != self.base_version
 
 
 class OldAddressQuerySet(models.QuerySet["OldAddress"]):

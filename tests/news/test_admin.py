@@ -1,28 +1,20 @@
 """The plain admin, through its pages: what a member of staff does to post an article."""
 
 import datetime as dt
-from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
-from PIL import Image
 
 from accounts.models import Role
 from news import actions
-from news.models import Article, Attachment, Correction, ImportedFrom, Photo, State
+from news.models import Article, Attachment, Correction, ImportedFrom, State
 from tests.factories import make_article, make_category, make_photo, make_user
 
 pytestmark = pytest.mark.django_db
 
-PREFIXES = ["photos", "attachments", "corrections", "imported_views", "old_addresses"]
-
-
-def picture(name="anh.jpg"):
-    buffer = BytesIO()
-    Image.new("RGB", (900, 600), "#0a3555").save(buffer, "JPEG")
-    return SimpleUploadedFile(name, buffer.getvalue(), "image/jpeg")
+PREFIXES = ["attachments", "corrections", "imported_views", "old_addresses"]
 
 
 def form_of(article=None, **fields):
@@ -65,53 +57,6 @@ def test_new_article_is_a_draft_with_its_text_clean(client, editor):
     article = Article.objects.get()
     assert (article.state, article.title) == (State.DRAFT, "Giao baṇ")
     assert article.body.strip() == "<p>Tại hội nghị.</p>"
-
-
-def test_picture_is_kept_as_webp_in_three_widths_and_leads(client, editor, settings):
-    inline = {
-        "photos-TOTAL_FORMS": 1,
-        "photos-0-picture": picture(),
-        "photos-0-alt": "Hội trường",
-        "photos-0-is_lead": "on",
-        "photos-0-position": "0",
-    }
-
-    response = client.post(reverse("admin:news_article_add"), form_of(**inline))
-
-    assert response.status_code == 302, response.context["errors"]
-    photo = Photo.objects.get()
-    assert (photo.widths, photo.width, photo.height, photo.is_lead) == (
-        [480, 800, 900],
-        900,
-        600,
-        True,
-    )
-    for width in photo.widths:
-        content = (settings.MEDIA_ROOT / photo.path_of(width)).read_bytes()
-        stored = Image.open(BytesIO(content))
-        assert (stored.format, stored.width) == ("WEBP", width)
-
-
-def test_picture_that_is_none_is_refused_and_nothing_is_kept(client, editor, settings):
-    inline = {
-        "photos-TOTAL_FORMS": 1,
-        "photos-0-picture": SimpleUploadedFile("anh.jpg", b"<svg onload=alert(1)>"),
-        "photos-0-alt": "Hội trường",
-        "photos-0-position": "0",
-    }
-
-    response = client.post(reverse("admin:news_article_add"), form_of(**inline))
-
-    assert "Tệp phải là ảnh JPG, PNG hoặc WebP." in response.text
-    assert (Article.objects.count(), settings.MEDIA_ROOT.exists()) == (0, False)
-
-
-def test_photo_row_without_a_picture_asks_for_it(client, editor):
-    inline = {"photos-TOTAL_FORMS": 1, "photos-0-alt": "Hội trường", "photos-0-position": "0"}
-
-    response = client.post(reverse("admin:news_article_add"), form_of(**inline))
-
-    assert "Chưa chọn tệp ảnh." in response.text
 
 
 def test_attachment_knows_its_kind_and_size_and_downloads_under_its_title(client, editor):
