@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from audit.triggers import Audited
 from core.dates import today, within_history
 from core.fields import (
     BooleanField,
@@ -121,6 +122,13 @@ class Branch(RowVersioned):
             ),
             *span_checks("branch"),
         ]
+        triggers = [
+            Audited(
+                *("code", "kind", "name", "starts_on", "ends_on", "phone", "address"),
+                label=["code", "name"],
+                branch="code",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.label
@@ -206,6 +214,14 @@ class ChapterCount(RowVersioned):
             ),
             models.CheckConstraint(
                 name="chapter_count_dates_within_history", condition=within_history("counted_on")
+            ),
+        ]
+        triggers = [
+            Audited(
+                *("branch", "kind", "form", "counted_on", "count"),
+                label="branch__name",
+                part_of="branch",
+                branch="branch__code",
             ),
         ]
 
