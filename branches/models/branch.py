@@ -125,6 +125,7 @@ class Branch(RowVersioned):
         triggers = [
             Audited(
                 *("code", "kind", "name", "starts_on", "ends_on", "phone", "address"),
+                *("map_row", "map_column"),
                 label=["code", "name"],
                 branch="code",
             ),
@@ -218,7 +219,7 @@ class ChapterCount(RowVersioned):
         ]
         triggers = [
             Audited(
-                *("branch", "kind", "form", "counted_on", "count"),
+                *("branch", "kind", "form", "counted_on", "count", "is_sample"),
                 label="branch__name",
                 part_of="branch",
                 branch="branch__code",

@@ -49,7 +49,7 @@ class Cluster(RowVersioned):
             ),
             *span_checks("cluster"),
         ]
-        triggers = [Audited("number", "starts_on", "ends_on", label="number")]
+        triggers = [Audited("number", "starts_on", "ends_on", "is_sample", label="number")]
 
     def __str__(self) -> str:
         return f"Cụm thi đua số {roman(self.number)}"
@@ -97,7 +97,7 @@ class ClusterMembership(RowVersioned):
         ]
         triggers = [
             Audited(
-                *("cluster", "branch", "starts_on", "ends_on"),
+                *("cluster", "branch", "starts_on", "ends_on", "is_sample"),
                 label="branch__name",
                 part_of="branch",
                 branch="branch__code",
@@ -152,7 +152,7 @@ class ClusterLead(RowVersioned):
         ]
         triggers = [
             Audited(
-                *("cluster", "branch", "role", "starts_on", "ends_on"),
+                *("cluster", "branch", "role", "starts_on", "ends_on", "is_sample"),
                 label="branch__name",
                 part_of="cluster",
                 branch="branch__code",

@@ -87,7 +87,7 @@ class Post(RowVersioned):
         triggers = [
             Audited(
                 *("branch", "title", "honorific", "holder", "term_from", "term_to"),
-                *("starts_on", "ends_on", "phone"),
+                *("starts_on", "ends_on", "phone", "is_sample"),
                 label=["holder", "title"],
                 part_of="branch",
                 branch="branch__code",
