@@ -26,8 +26,9 @@ from news.models import (
     WorkingCopy,
 )
 from tests.factories import make_article, make_photo, make_user
-from tests.news.test_admin import form_of, picture
+from tests.news.test_admin import form_of
 from tests.page import Page
+from tests.pictures import make_upload
 from tests.test_every_page import faults_of
 
 pytestmark = pytest.mark.django_db
@@ -61,11 +62,11 @@ def url(article, name):
 
 def add_files(article):
     """A picture and a paper; returns where they are."""
-    photo = actions.add_photo(article=article, file=picture(), alt="Hội trường")
+    photo = actions.add_photo(article=article, file=make_upload(), alt="Hội trường")
     paper = Attachment.objects.create(
         article=article, title="Kế hoạch", file=ContentFile(b"%PDF", name="ke-hoach.pdf")
     )
-    return [*map(photo.path_of, photo.widths), paper.file.name]
+    return [*photo.whole.paths, paper.file.name]
 
 
 def test_button_puts_a_draft_into_the_bin_and_says_how_to_take_it_back(client, editor):
@@ -196,7 +197,7 @@ def test_deleting_leaves_a_trace_and_nothing_else(
 def test_files_that_another_article_needs_stay(settings, django_capture_on_commit_callbacks):
     article, other = make_trashed(), make_article()
     files = add_files(article)
-    twin = actions.add_photo(article=other, file=picture(), alt="Cùng ảnh")
+    twin = actions.add_photo(article=other, file=make_upload(), alt="Cùng ảnh")
     Attachment.objects.update(article=other)
 
     with django_capture_on_commit_callbacks(execute=True):
