@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.viewer import viewer
 from branches.models import Association
 from core.html import plain_text
 from core.pagination import page_of
@@ -26,7 +27,6 @@ from core.search import Piece, Query, excerpt, highlight
 from news.forms import YearFilter
 from news.models import Article, Category, OldAddress
 from news.search_misses import count_miss
-from news.views import viewer
 
 from .forms import SearchForm
 from .front_page import front_page
