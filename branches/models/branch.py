@@ -59,6 +59,10 @@ class BranchQuerySet(SpanQuerySet):
         """All that its name, address and dates need."""
         return self.only("code", "name", "kind", "starts_on", "ends_on", "sort_key", "search_name")
 
+    def as_named(self) -> models.Prefetch:
+        """Fills `article.named_branches` with those of this set that the article names."""
+        return models.Prefetch("branches", queryset=self.for_list(), to_attr="named_branches")
+
     def with_turns(self) -> Self:
         """With all that `turns`, `origin` and `fate` name: four queries, however many rows."""
         return self.prefetch_related(TURNS)

@@ -11,6 +11,7 @@ from news.models import Article, Correction, ImportedViews, OldAddress, Photo, S
 from tests.factories import (
     make_article,
     make_association,
+    make_branch,
     make_category,
     make_day_views,
     make_photo,
@@ -52,10 +53,11 @@ def test_article_detail_query_count_is_constant(client, django_assert_num_querie
         make_photo(article=article, is_lead=True)
         make_photo(article=article)
         make_day_views(article, readers=3)
+        articles[0].branches.add(make_branch())
 
-    # article, photos, attachments, corrections, newer, older, related, their photos, most read,
-    # association; the view is counted apart (tests/news/test_counting.py)
-    with django_assert_num_queries(10 + 2):
+    # article, photos, branches, attachments, corrections, newer, older, related, their photos, most
+    # read, association; the view is counted apart (tests/news/test_counting.py)
+    with django_assert_num_queries(11 + 2):
         client.get(articles[0].get_absolute_url())
 
 
