@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template import loader
 from django.templatetags.static import static
 from django.urls import reverse
@@ -20,15 +20,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.viewer import viewer
-from branches.models import Association
+from branches.models import Association, Branch, Cluster
 from core.html import plain_text
 from core.pagination import page_of
 from core.search import Piece, Query, excerpt, highlight
+from core.search_form import SearchForm
 from news.forms import YearFilter
 from news.models import Article, Category, OldAddress
 from news.search_misses import count_miss
 
-from .forms import SearchForm
+from .branch_page import branch_page
 from .front_page import front_page
 
 if TYPE_CHECKING:
@@ -101,6 +102,16 @@ def suggestion(query: Query) -> str:
 
 
 @require_safe
+def branch_detail(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """The code decides; another name leads to the right address."""
+    branches = Branch.objects.visible_to(viewer(request))
+    branch = get_object_or_404(branches, code=code.upper())
+    if request.path != branch.get_absolute_url():
+        return redirect(branch, permanent=True)
+    return render(request, "khuyenhoc/branch_detail.html", branch_page(branch, request))
+
+
+@require_safe
 def about(request: HttpRequest) -> HttpResponse:
     return render(request, "khuyenhoc/about.html")
 
@@ -120,6 +131,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
     context = {
         "categories": Category.objects.in_use(),
         "months": Article.objects.published().months(),
+        "clusters": Cluster.objects.visible_to(viewer(request)),
     }
     return render(request, "khuyenhoc/site_map.html", context)
 

@@ -11,6 +11,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from accounts.models import Role
 from accounts.tokens import invitation_tokens
+from branches.models import Succession
 from news.models import Attachment, Correction, ImportedViews, SearchMiss, State
 from tests.factories import (
     make_article,
@@ -22,6 +23,7 @@ from tests.factories import (
     make_day_views,
     make_photo,
     make_post,
+    make_succession,
     make_user,
 )
 from tests.test_routes import named_routes
@@ -65,12 +67,16 @@ def make_addresses() -> dict[str, str]:
     branch = make_branch(code="08263", name="Tiên Du")
     cluster = make_cluster(branch, number=2)
     post, grant = make_post(branch=branch), make_branch_grant(branch=branch)
+    make_post(is_sample=True)
+    old = make_branch(name="Tiên Du", ends_on=dt.date(2025, 6, 30), map_row=1, map_column=1)
+    make_succession(Succession.Kind.RENAME, old=[old], new=[branch])
+    article.branches.set([branch, old])
     user = make_user(role=Role.STAFF)
     invited = make_user(invited_at=timezone.now(), invited_by=make_user())
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     invited_uid = urlsafe_base64_encode(force_bytes(invited.pk))
     arguments = {
-        "branches:branch_detail": ["tien-du", "08263"],
+        "branch_detail": ["tien-du", "08263"],
         "branches:cluster_detail": [2],
         "news:category_detail": [category.slug],
         "news:month_archive": [2022, 5],
@@ -106,6 +112,11 @@ def make_addresses() -> dict[str, str]:
         "two versions in the admin": reverse("admin:news_article_compare", args=[article.pk])
         + f"?cu={first.pk}&moi={last.pk}",
         "not there": "/khong-co/",
+        "branch that is no more": old.get_absolute_url(),
+        "organisation of a past day": "/to-chuc-hoi/?ngay=30/06/2025",
+        "organisation of no day": "/to-chuc-hoi/?ngay=31/02/2025",
+        "branches found": "/to-chuc-hoi/?q=tien+du",
+        "branches not found": "/to-chuc-hoi/?q=zzzz",
         "results": "/tim-kiem/?q=tin",
         "no results": "/tim-kiem/?q=zzzz",
         "search refused": f"/tim-kiem/?q={'a' * 201}",

@@ -10,6 +10,7 @@ from branches.models import (
     Association,
     Branch,
     BranchGrant,
+    ChapterCount,
     Cluster,
     ClusterMembership,
     Post,
@@ -137,3 +138,7 @@ def make_succession(kind: str, *, old=(), new=(), **fields) -> Succession:
         for branch in branches:
             SuccessionParty.objects.create(succession=succession, branch=branch, side=side)
     return succession
+
+
+def make_chapter_count(**fields) -> ChapterCount:
+    return ChapterCount.objects.create(**{"count": 9} | fields)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from tests.factories import make_article, make_association, make_category
+from tests.factories import make_article, make_association, make_branch, make_category, make_cluster
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +44,7 @@ def category():
     category = make_category(name="Hội nghị & giao ban")
     make_article(title=TITLE, category=category, byline="Nguyễn Hoa")
     make_article(sapo="", byline="")
+    make_cluster(make_branch())
     return category
 
 
@@ -87,7 +88,7 @@ def test_sitemap_leads_to_every_section_and_each_is_valid(fetch, category):
     sections = [loc.text.removeprefix("http://testserver") for loc in index.iter(f"{SITEMAP}loc")]
 
     names = {re.fullmatch(r"/sitemap-(.+)\.xml", section)[1] for section in sections}
-    assert names == {"tin-tuc", "chuyen-muc", "trang"}
+    assert names == {"tin-tuc", "chuyen-muc", "don-vi", "cum", "trang"}
     for section in sections:
         addresses = [loc.text for loc in fetch(section, "sitemap").iter(f"{SITEMAP}loc")]
         assert len(set(addresses)) == len(addresses) > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Self
 
 from django.core.validators import RegexValidator
@@ -23,19 +24,18 @@ from core.spans import SpanQuerySet, days_of, span_checks
 from core.text import fold, slugify_vi, words
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from accounts.models import User
     from core.search import Query
 
     from .turn import Turn
 
+OF_EVERY_BRANCH = re.compile(r"^(hoi )?khuyen hoc (?=.)")
 TURNS = "successions__succession__parties__branch"
 
 
 class BranchQuerySet(SpanQuerySet):
-    def visible_to(self, user: User) -> Self:
-        """What is planned for a day to come is the staff's matter until that day."""
-        return self if user.is_authenticated and user.is_staff else self.begun(today())
-
     def closed(self) -> Self:
         return self.ended(today())
 
@@ -49,9 +49,12 @@ class BranchQuerySet(SpanQuerySet):
         return self.filter(pk__in=own | Succession.objects.forerunners(own))
 
     def named(self, query: Query) -> Self:
-        """Whose name or code holds every word of the query, with or without accents."""
+        """Whose name or code holds every word of the query, with or without accents.
+
+        What every branch is called may stand before it: "Hội Khuyến học xã Tiên Du".
+        """
         found = self
-        for word in words(query.folded):
+        for word in words(OF_EVERY_BRANCH.sub("", query.folded)):
             found = found.filter(Q(search_name__contains=f" {word}") | Q(code__istartswith=word))
         return found
 
@@ -142,7 +145,8 @@ class Branch(RowVersioned):
         super().save(**kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("branches:branch_detail", args=[slugify_vi(self.name), self.code.lower()])
+        """The page gathers what several apps know, and so is the project's own."""
+        return reverse("branch_detail", args=[slugify_vi(self.name), self.code.lower()])
 
     def natural_key(self) -> tuple[str]:
         return (self.code,)
@@ -168,9 +172,13 @@ class Branch(RowVersioned):
         return f"Hội Khuyến học {self.label}"
 
     @property
+    def days(self) -> str:
+        return days_of(self)
+
+    @property
     def distinct_label(self) -> str:
         """Told apart from every other: "xã Phú Mỹ (cũ) – mã 08233, đến 30/06/2025"."""
-        return ", ".join(filter(None, [f"{self.label} – mã {self.code}", days_of(self)]))
+        return ", ".join(filter(None, [f"{self.label} – mã {self.code}", self.days]))
 
     @property
     def turns(self) -> list[Turn]:
@@ -194,6 +202,13 @@ class Branch(RowVersioned):
 def search_name(kind: str, name: str) -> str:
     """Folded words, each after a blank, so that the beginning of a word is " " and its letters."""
     return "".join(f" {word}" for word in words(fold(f"{kind} {name}")))
+
+
+class ChapterCountQuerySet(models.QuerySet["ChapterCount"]):
+    def newest_by(self, day: dt.date) -> Self:
+        """Of every branch, form and kind, what was counted last on that day or before."""
+        what = ["branch_id", "form", "kind"]
+        return self.filter(counted_on__lte=day).order_by(*what, "-counted_on").distinct(*what)
 
 
 class ChapterCount(RowVersioned):
@@ -224,6 +239,8 @@ class ChapterCount(RowVersioned):
     count = PositiveIntegerField("số lượng")
     is_sample = BooleanField("số liệu mẫu", default=False)
 
+    objects = ChapterCountQuerySet.as_manager()
+
     class Meta:
         ordering = ["-counted_on", "form", "kind"]
         verbose_name = verbose_name_plural = "số chi hội, ban khuyến học"
@@ -240,6 +257,10 @@ class ChapterCount(RowVersioned):
 
     def __str__(self) -> str:
         return f"{self.count} {self.get_form_display()} {self.get_kind_display()}"
+
+    def in_order(self) -> tuple[int, int]:
+        """A key to sort by: chapters before boards, where people live before where they work."""
+        return self.Form.values.index(self.form), self.Kind.values.index(self.kind)
 
 
 # Below, because they look back at the branch.

@@ -11,12 +11,16 @@ from news.models import State
 from tests.factories import (
     make_article,
     make_association,
+    make_branch,
     make_category,
+    make_cluster,
     make_day_views,
     make_photo,
 )
 
 pytestmark = pytest.mark.django_db
+
+EVE = dt.date(2025, 6, 30)
 
 
 def test_home_leads_with_the_newest_article_that_has_a_picture(client):
@@ -61,9 +65,11 @@ def test_home_ranks_a_week_and_a_month_when_the_week_is_empty(client):
 def test_home_query_count_is_constant(client, django_assert_num_queries, count):
     for _ in range(count):
         make_photo(article=make_article(), is_lead=True)
+        make_cluster(make_branch(), make_branch())
 
-    # latest, their photos, blocks, most read of 7 and of 30 days, association; the savepoint's 2
-    with django_assert_num_queries(6 + 2):
+    # latest, their photos, blocks, most read of 7 and of 30 days, memberships, branches, clusters,
+    # association; the savepoint's 2
+    with django_assert_num_queries(9 + 2):
         client.get("/")
 
 
@@ -167,6 +173,43 @@ def test_search_query_count_is_constant(client, django_assert_num_queries, count
     # years, count, articles, association; and the savepoint's 2
     with django_assert_num_queries(4 + 2):
         client.get("/tim-kiem/?q=khuyến học")
+
+
+def test_home_leads_to_every_commune(get_page):
+    tien_du, alone = make_branch(name="Tiên Du"), make_branch(name="Bình Phú")
+    old = make_branch(name="Phú Nham", ends_on=EVE)
+    cluster = make_cluster(tien_du, old, number=2)
+
+    page = get_page("/")
+
+    assert "Tìm xã của tôi" in page.text
+    assert "Cụm thi đua số II Xã Tiên Du Hội cơ sở chưa xếp vào cụm Xã Bình Phú" in page.text
+    links = {row.get_absolute_url() for row in (tien_du, alone, cluster)}
+    assert links <= set(page.links)
+    assert old.get_absolute_url() not in page.links
+
+
+def test_home_without_branches_has_no_such_block(get_page):
+    assert "Tìm xã của tôi" not in get_page("/").text
+
+
+@pytest.mark.parametrize(
+    ("path", "item"),
+    [
+        ("/", "/"),
+        ("/tin-tuc/", "/tin-tuc/"),
+        ("/to-chuc-hoi/", "/to-chuc-hoi/"),
+        ("/lien-he/", "/lien-he/"),
+    ],
+)
+def test_menu_says_where_one_is(get_page, path, item):
+    current = [
+        a["href"]
+        for a in get_page(path).all("a")
+        if "menu__link" in a.get("class", "") and "aria-current" in a
+    ]
+
+    assert current == [item]
 
 
 def test_unknown_address_offers_a_search_and_what_is_read(get_page):

@@ -13,6 +13,7 @@ from tests.factories import (
     make_association,
     make_branch,
     make_category,
+    make_cluster,
     make_day_views,
     make_photo,
     make_user,
@@ -290,7 +291,9 @@ def test_card_is_a_picture_of_the_size_that_networks_ask_for(client):
 def test_public_pages_set_no_cookie_and_do_not_vary_by_it(client):
     article = make_article()
 
-    for url in ["/", "/tin-tuc/", article.get_absolute_url(), "/tim-kiem/?q=tin", "/gioi-thieu/"]:
+    branch, cluster = make_branch(), make_cluster()
+    pages = ["/", "/tin-tuc/", "/tim-kiem/?q=tin", "/gioi-thieu/", "/to-chuc-hoi/"]
+    for url in [*pages, *(row.get_absolute_url() for row in (article, branch, cluster))]:
         response = client.get(url)
         assert response.cookies == {}, url
         assert "Cookie" not in response.get("Vary", ""), url
