@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import shutil
 import tempfile
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -21,22 +20,16 @@ from django.views.decorators.http import require_safe
 
 from accounts.viewer import viewer
 from branches.models import Association, Branch, Cluster
-from core.html import plain_text
-from core.pagination import page_of
-from core.search import Piece, Query, excerpt, highlight
 from core.search_form import SearchForm
-from news.forms import YearFilter
 from news.models import Article, Category, OldAddress
-from news.search_misses import count_miss
 
 from .branch_page import branch_page
 from .front_page import front_page
+from .search_page import search_page
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-RESULTS_PER_PAGE = 10
-EXCERPT_LENGTH = 240
 POPULAR = 5
 SECONDS_TO_RETRY = 30
 MINIMUM_FREE_DISK = 0.1
@@ -55,50 +48,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
-    context: dict[str, object] = {"form": form}
-    query = form.query if form.is_valid() else None
-    if query:
-        found = Article.objects.published().search(query)
-        years = YearFilter(request.GET, years=found.years())
-        page = page_of(years.narrow(found).for_results(), request, size=RESULTS_PER_PAGE)
-        if not page.paginator.count:
-            count_miss(query=query, request=request, user=viewer(request))
-        context |= {
-            "query": query,
-            "years": years,
-            "page": page,
-            "results": [Result(article, query) for article in page],
-            "tabs": [("Tin tức", page.paginator.count)],
-            "suggestion": "" if page.paginator.count else suggestion(query),
-        }
-    return render(request, "khuyenhoc/search.html", context)
-
-
-@dataclass(frozen=True)
-class Result:
-    """An article as the results show it: what was looked for is marked in title and excerpt."""
-
-    article: Article
-    query: Query
-
-    @property
-    def title(self) -> list[Piece]:
-        return highlight(self.article.title, self.query)
-
-    @property
-    def excerpt(self) -> list[Piece]:
-        text = f"{self.article.sapo} {plain_text(self.article.body)} {self.article.signature}"
-        return highlight(excerpt(text, self.query, EXCERPT_LENGTH), self.query)
-
-
-def suggestion(query: Query) -> str:
-    """What to ask for instead of a query that finds nothing: those of its words that are known."""
-    articles = Article.objects.published()
-    known = [
-        term.exact for term in query.terms if articles.search(Query.parse(term.exact)).exists()
-    ]
-    text = " ".join(known)
-    return text if known and articles.search(Query.parse(text)).exists() else ""
+    found = search_page(form.query, request) if form.query else {}
+    return render(request, "khuyenhoc/search.html", {"form": form, **found})
 
 
 @require_safe

@@ -118,6 +118,7 @@ def make_addresses() -> dict[str, str]:
         "branches found": "/to-chuc-hoi/?q=tien+du",
         "branches not found": "/to-chuc-hoi/?q=zzzz",
         "results": "/tim-kiem/?q=tin",
+        "results, branches": "/tim-kiem/?q=tien+du&loai=don-vi",
         "no results": "/tim-kiem/?q=zzzz",
         "search refused": f"/tim-kiem/?q={'a' * 201}",
         "list, one year": f"{category.get_absolute_url()}?nam=2022",

@@ -14,6 +14,7 @@ PAGES = {
     "branch": ("/to-chuc-hoi/binh-phu-hkh05/", 200),
     "branch that is no more": ("/to-chuc-hoi/tien-du-08263/", 200),
     "cluster": ("/cum/2/", 200),
+    "results, branches": ("/tim-kiem/?q=phu+my&loai=don-vi", 200),
     "month": ("/tin-tuc/2022/05/", 200),
     "results": (SEARCH, 200),
     "no result": ("/tim-kiem/?q=zzzz", 200),
