@@ -112,6 +112,19 @@ def test_planned_is_shown_to_nobody_before_its_day(client):
     assert shown(client) == {}
 
 
+def test_list_leads_to_the_eve_of_each_change_that_was(client):
+    a, b, c = make_branch(), make_branch(), make_branch()
+    make_succession(Succession.Kind.RENAME, old=[a], new=[b])
+    make_succession(Succession.Kind.RENAME, old=[b], new=[c], effective_on=dt.date(2026, 1, 1))
+    make_succession(Succession.Kind.TRANSFER, old=[a], new=[b], effective_on=dt.date(2020, 1, 1))
+    make_succession(Succession.Kind.DISSOLVE, old=[a], effective_on=TOMORROW)
+
+    assert client.get(LIST).context["changes"] == [
+        (dt.date(2025, 12, 31), dt.date(2026, 1, 1)),
+        (EVE, DAY),
+    ]
+
+
 def test_empty_list_says_what_will_come(get_page):
     assert "Chưa có Hội cơ sở nào. Tên và địa chỉ" in get_page(LIST).text
     assert "Chưa rõ vào ngày 30/06/2025" in get_page(f"{LIST}?ngay=30/06/2025").text

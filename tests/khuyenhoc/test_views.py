@@ -264,6 +264,16 @@ def test_home_leads_to_every_commune(get_page):
     assert old.get_absolute_url() not in page.links
 
 
+def test_site_map_leads_to_the_clusters_there_are(get_page):
+    cluster = make_cluster(number=2)
+    planned = make_cluster(number=3, starts_on=today() + dt.timedelta(days=1))
+
+    links = get_page("/so-do-trang/").links
+
+    assert {"/to-chuc-hoi/", cluster.get_absolute_url()} <= set(links)
+    assert planned.get_absolute_url() not in links
+
+
 def test_home_without_branches_has_no_such_block(get_page):
     assert "Tìm xã của tôi" not in get_page("/").text
 
