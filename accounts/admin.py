@@ -7,11 +7,13 @@ from django.db.models import QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import URLPattern
 
+from audit.models import AuditEntry
 from core.row_version_admin import RowVersionAdmin
 
-from . import actions
-from .models import Role, RoleGrant, User
+from . import actions, audit_pages
+from .models import AUDIT_READERS, Role, RoleGrant, User
 from .role_admin import RoleModelAdmin, RoleTabularInline
 from .tokens import INVITATION_LASTS
 
@@ -97,3 +99,13 @@ class UserAdmin(RowVersionAdmin, RoleModelAdmin):
         for grant_form in formset.extra_forms:
             grant_form.instance.granted_by = request.user
         super().save_formset(request, form, formset, change)
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(RoleModelAdmin):
+    """To read alone: the log has no form."""
+
+    viewers = AUDIT_READERS
+
+    def get_urls(self) -> list[URLPattern]:
+        return audit_pages.paths(self.admin_site)

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Self
 from unicodedata import normalize
 
-import pghistory
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.validators import RegexValidator
@@ -15,6 +14,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from audit.triggers import Audited
 from core.dates import today, within_history
 from core.fields import BooleanField, DateField, EmailField, LineField
 from core.ordering import person_key
@@ -37,6 +37,7 @@ class Role(models.TextChoices):
 
 
 INCLUDED = {Role.HEAD_OFFICER: {Role.OFFICER}}
+AUDIT_READERS = frozenset({Role.OFFICER, Role.HEAD_OFFICER, Role.ADMINISTRATOR})
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -80,9 +81,6 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.identified_by(identifier).get()
 
 
-@pghistory.track(
-    append_only=True, exclude=["password", "last_login", "reset_sent_at", "search_name", "sort_key"]
-)
 class User(RowVersioned, AbstractBaseUser):
     """A person with an account. Accounts are disabled, never deleted: their work keeps its author.
 
@@ -181,6 +179,19 @@ class User(RowVersioned, AbstractBaseUser):
                 condition=within_history("last_login", "invited_at", "reset_sent_at", "created_at"),
             ),
         ]
+        triggers = [
+            Audited(
+                "full_name",
+                "username",
+                "email",
+                "phone",
+                "is_active",
+                "invited_by",
+                "invited_at",
+                secret=["password"],
+                label="full_name",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.full_name or self.username
@@ -226,6 +237,11 @@ class User(RowVersioned, AbstractBaseUser):
     def is_staff(self) -> bool:
         """Whether the person works at the association today and may enter /quan-tri/."""
         return self.has_role(*Role)
+
+    @property
+    def reads_audit(self) -> bool:
+        """Whether the whole audit log is open to the person."""
+        return self.has_role(*AUDIT_READERS)
 
     @property
     def needs_second_factor(self) -> bool:
@@ -279,9 +295,6 @@ def numbered(base: str) -> Iterator[str]:
         number += 1
 
 
-@pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True
-)
 class RoleGrant(RowVersioned):
     """A role for a span of days; the last day counts."""
 
@@ -308,6 +321,17 @@ class RoleGrant(RowVersioned):
                 "user",
                 "role",
                 message="Người này đã có vai trò ấy trong khoảng ngày đó. Xin sửa dòng đã có.",
+            ),
+        ]
+        triggers = [
+            Audited(
+                "user",
+                "role",
+                "starts_on",
+                "ends_on",
+                "granted_by",
+                label=["user__full_name", "role"],
+                part_of="user",
             ),
         ]
 

@@ -28,8 +28,12 @@ MAX_JPEG_SCANS = 200
 FORMATS = ("JPEG", "PNG", "WEBP")
 
 WIDTHS = (480, 800, 1200)
-# A camera's JPEG is decoded no larger than this: enough to crop half of its width at 1200.
+# A camera's JPEG is decoded no larger than this, and kept no larger to crop from: enough to crop
+# half of its width at 1200 (ADR 0008).
 DECODED_SIDE = 2400
+MASTER_QUALITY = 90
+# A crop is at least this part of the widest that its shape allows.
+SMALLEST_CROP = 0.2
 # 60 kB for a 3:2 photo at 800: what a page of pictures can afford on a slow line.
 BYTES_PER_PIXEL = 60_000 / (800 * 533)
 QUALITIES = (75, 65, 55)
@@ -48,6 +52,19 @@ class Crop(NamedTuple):
     top: float
     right: float
     bottom: float
+
+    @classmethod
+    def fitting(cls, wished: "Crop", aspect: float) -> "Crop":
+        """The largest box as wide as `aspect` times its height inside the wished one, about its
+        middle; too small a one grows, one that leaves the picture is moved into it.
+        """
+        widest = min(1.0, aspect)
+        wide = min(wished.right - wished.left, (wished.bottom - wished.top) * aspect)
+        wide = min(max(wide, widest * SMALLEST_CROP), widest)
+        high = min(1.0, wide / aspect)
+        left = min(max((wished.left + wished.right - wide) / 2, 0.0), 1 - wide)
+        top = min(max((wished.top + wished.bottom - high) / 2, 0.0), 1 - high)
+        return cls(left, top, left + wide, top + high)
 
 
 WHOLE = Crop(0, 0, 1, 1)
@@ -123,8 +140,8 @@ def read_picture(file: BinaryIO) -> Picture:
         ) from error
 
 
-def render(picture: Picture, crop: Crop = WHOLE) -> Renditions:
-    """Encode the cropped picture at 480, 800 and 1200 pixels of width, never wider than it is."""
+def render(picture: Picture, crop: Crop = WHOLE, *, widths: tuple[int, ...] = WIDTHS) -> Renditions:
+    """Encode the cropped picture at these pixels of width, never wider than it is."""
     image = picture.image
     box = (
         crop.left * image.width,
@@ -133,7 +150,10 @@ def render(picture: Picture, crop: Crop = WHOLE) -> Renditions:
         crop.bottom * image.height,
     )
     width, height = box[2] - box[0], box[3] - box[1]
-    sizes = [(w, max(1, round(height * w / width))) for w in _widths(max(1, round(width)))]
+    available = max(1, round(width))
+    sizes = [
+        (w, max(1, round(height * w / width))) for w in sorted({min(w, available) for w in widths})
+    ]
     contents = [
         _encode(image.resize(size, Image.Resampling.LANCZOS, box=box, reducing_gap=3))
         for size in sizes
@@ -146,6 +166,15 @@ def render(picture: Picture, crop: Crop = WHOLE) -> Renditions:
             for (w, h), content in zip(sizes, contents, strict=True)
         ),
     )
+
+
+def master(picture: Picture, name: str) -> Rendition:
+    """The picture to crop from later, as good as it came and no larger than it is ever needed."""
+    image = picture.image.copy()
+    image.thumbnail((DECODED_SIDE, DECODED_SIDE), Image.Resampling.LANCZOS)
+    buffer = BytesIO()
+    image.save(buffer, "WEBP", quality=MASTER_QUALITY)
+    return Rendition(name, *image.size, buffer.getvalue())
 
 
 def _refuse_bombs(image: Image.Image, content: bytes) -> None:
@@ -180,10 +209,6 @@ def _upright_srgb(image: Image.Image) -> Image.Image:
             source = ImageCms.ImageCmsProfile(BytesIO(profile))
             image = ImageCms.profileToProfile(image, source, SRGB, outputMode="RGB")
     return image.convert("RGB")
-
-
-def _widths(available: int) -> list[int]:
-    return sorted({min(width, available) for width in WIDTHS})
 
 
 def _encode(image: Image.Image) -> bytes:

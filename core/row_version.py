@@ -14,6 +14,8 @@ from django.db.models import Field, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from .repairing import RepairingForm
+
 Values = Iterable[tuple[Field, None, Any]]
 
 
@@ -93,7 +95,7 @@ class VersionInput(forms.HiddenInput):
         return ""
 
 
-class RowVersionForm(forms.ModelForm):
+class RowVersionForm(RepairingForm):
     """A form that remembers which version of the row it showed.
 
     A form shown from an older version gets one error on top and, beside every field whose stored

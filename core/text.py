@@ -20,6 +20,7 @@ INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e"
     "\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 WORD = re.compile(r"[^\W_]+")
 # The tone written on the first vowel where it may as well stand on the second: hòa, khỏe, thúy.
 EARLY_TONE = re.compile(r"([òóỏõọ])([ae])(?!\w)|([ùúủũụ])(y)(?!\w)", re.IGNORECASE)
@@ -32,6 +33,14 @@ def normalise(text: str) -> str:
     """
     text = INVISIBLE.sub("", LINE_ENDS.sub("\n", text))
     return unicodedata.normalize("NFC", text).strip()
+
+
+def storable(text: str) -> str:
+    """Text as it was typed, composed, for keeping what nobody has decided on yet.
+
+    Only what no column can hold is dropped; a soft hyphen may be the ư of an old encoding.
+    """
+    return unicodedata.normalize("NFC", UNSTORABLE.sub("", text))
 
 
 def normalise_line(text: str) -> str:

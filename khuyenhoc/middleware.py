@@ -11,6 +11,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from pghistory.middleware import HistoryMiddleware
 
 from core.row_version import StaleRow
 
@@ -67,6 +68,17 @@ class RequestFrame:
             return None
         logger.error("database unavailable: %s", exception)
         return views.unavailable(request)
+
+
+class WhoDidIt(HistoryMiddleware):
+    """Tells the triggers of versions and of the audit log who changes rows, and in which role."""
+
+    def get_context(self, request: HttpRequest) -> dict[str, object]:
+        roles = getattr(request.user, "roles", ())
+        return super().get_context(request) | {
+            "role": ", ".join(sorted(role.label for role in roles)),
+            "request": REQUEST_ID.get(),
+        }
 
 
 class PageCompression(GZipMiddleware):

@@ -8,6 +8,7 @@ import tempfile
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
@@ -16,15 +17,18 @@ from django.template import loader
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.viewer import viewer
 from branches.models import Association, Branch, Cluster
+from core.legacy_encodings import propose
+from core.repairing import LONGEST
 from core.search_form import SearchForm
 from news.models import Article, Category, OldAddress
 
 from .branch_page import branch_page
 from .front_page import front_page
+from .handbook import chapters
 from .search_page import search_page
 
 if TYPE_CHECKING:
@@ -85,6 +89,27 @@ def site_map(request: HttpRequest) -> HttpResponse:
         "clusters": Cluster.objects.visible_to(viewer(request)),
     }
     return render(request, "khuyenhoc/site_map.html", context)
+
+
+@require_safe
+@login_required
+def handbook(request: HttpRequest) -> HttpResponse:
+    return render(request, "khuyenhoc/handbook.html", {"chapters": chapters()})
+
+
+@require_safe
+@login_required
+def handbook_chapter(request: HttpRequest, slug: str) -> HttpResponse:
+    all_chapters = chapters()
+    place = next((n for n, chapter in enumerate(all_chapters) if chapter.slug == slug), None)
+    if place is None:
+        raise Http404
+    context = {
+        "chapter": all_chapters[place],
+        "before": all_chapters[place - 1] if place else None,
+        "after": all_chapters[place + 1] if place + 1 < len(all_chapters) else None,
+    }
+    return render(request, "khuyenhoc/handbook_chapter.html", context)
 
 
 @require_safe
@@ -185,6 +210,17 @@ def _is_writable(folder: Path) -> bool:
             return True
     except OSError:
         return False
+
+
+@require_POST
+def repair_text(request: HttpRequest) -> JsonResponse:
+    """For static/js/repairing.js: the question about a text in an old encoding, or nothing."""
+    text = request.POST.get("text", "")
+    [proposal] = propose(text) if len(text) <= LONGEST else [None]
+    if proposal is None:
+        return JsonResponse({})
+    samples = loader.render_to_string("includes/repair_samples.html", {"proposal": proposal})
+    return JsonResponse({"question": proposal.question, "samples": samples, "text": proposal.text})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

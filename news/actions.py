@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pghistory
+import pgtrigger
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -16,11 +18,22 @@ from core.dates import EARLIEST
 from core.images import read_picture
 from core.row_version import StaleRow
 
-from .models import Article, Category, Event, ImportedViews, OldAddress, Photo, State
+from .models import (
+    Article,
+    Category,
+    DeletedArticle,
+    Event,
+    ImportedViews,
+    OldAddress,
+    Photo,
+    State,
+)
+from .models.files import delete_files
 from .models.versions import WRITTEN
 from .states import EDITORS, MOVES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import BinaryIO
 
     from accounts.models import User
@@ -84,6 +97,39 @@ def withdraw(*, article: Article, by: User, reason: str) -> None:
 def restore(*, article: Article, by: User) -> None:
     """Puts a withdrawn article back under its old date."""
     _move("restore", article=article, by=by, withdrawn_at=None, withdrawal_reason="")
+
+
+def trash(*, article: Article, by: User) -> None:
+    """Puts a draft out of sight for 30 days; `clear_old` deletes it after."""
+    _move("trash", article=article, by=by, trashed_at=timezone.now())
+
+
+def put_back(*, article: Article, by: User) -> None:
+    """Takes a draft out of the bin, as it was."""
+    _move("put_back", article=article, by=by, trashed_at=None)
+
+
+@transaction.atomic
+def delete_for_good(*, article: Article, by: User | None) -> None:
+    """Deletes what is in the bin with its history, and the files that no other article needs.
+
+    Readers have never seen it, since only drafts get into the bin; a `DeletedArticle` tells that it
+    was. `by` is None for `clear_old`. Raises AlreadyMoved if it has been taken out meanwhile.
+    """
+    if by is not None and not by.has_role(*EDITORS):
+        raise PermissionDenied
+    # Holds the row, so that nobody takes it out while its parts are deleted.
+    held = Article.objects.trashed().filter(pk=article.pk, lock_version=article.lock_version)
+    if not held.update(lock_version=F("lock_version") + 1):
+        raise AlreadyMoved(_who_was_first(article))
+    DeletedArticle.objects.create(number=article.pk, title=article.title, by=by)
+    pictures = article.photos.all().hashes()
+    papers = {attachment.file.name for attachment in article.attachments.all()}
+    # The one door through which events and versions go: with all that they tell about.
+    with pgtrigger.ignore("news.Event:append_only", "news.ArticleVersion:append_only"):
+        article.versions.all().delete()
+        article.delete()
+    transaction.on_commit(lambda: delete_files(pictures=pictures, papers=papers), robust=True)
 
 
 def restore_version(*, article: Article, version: ArticleVersion, by: User) -> None:
@@ -162,7 +208,7 @@ def add_photo(  # noqa: PLR0913 -- all by keyword, half of them optional
     *,
     article: Article,
     file: BinaryIO,
-    alt: str,
+    alt: str = "",
     caption: str = "",
     credit: str = "",
     is_lead: bool = False,
@@ -170,25 +216,102 @@ def add_photo(  # noqa: PLR0913 -- all by keyword, half of them optional
 ) -> Photo:
     """Adds a picture behind those the article has; a new lead takes the place of the old one.
 
-    `by` is None for a management command. Raises `core.images.PictureRefused`, whose message is for
-    whoever chose the file.
+    Readers see it once it has an `alt`. `by` is None for a management command. Raises
+    `core.images.PictureRefused`, whose message is for whoever chose the file, and OSError when the
+    disk is full, with nothing written.
     """
-    if by is not None and not by.has_role(*EDITORS):
-        raise PermissionDenied
-    photo = Photo(
-        article=article,
-        alt=alt,
-        caption=caption,
-        credit=credit,
-        is_lead=is_lead,
-        position=article.photos.count(),
-    )
+    if by is not None:
+        _let_editors_only(by)
+    photo = Photo(article=article, alt=alt, caption=caption, credit=credit, is_lead=is_lead)
     photo.take(read_picture(file))
-    with transaction.atomic():
+    with _photos_of(article) as photos:
+        photo.position = len(photos)
         if is_lead:
-            article.photos.leads().update(is_lead=False)
+            article.photos.leads().update(is_lead=False, lock_version=F("lock_version") + 1)
         photo.save()
     return photo
+
+
+def move_photo(*, photo: Photo, earlier: bool, by: User) -> None:
+    """One place up or down among those that are not the lead, which stands first anyway."""
+    _let_editors_only(by)
+    with _photos_of(photo.article) as photos:
+        others = [each for each in photos if not each.is_lead]
+        here = next((n for n, each in enumerate(others) if each.pk == photo.pk), None)
+        there = None if here is None else here + (-1 if earlier else 1)
+        if there is None or not 0 <= there < len(others):
+            return
+        others[here], others[there] = others[there], others[here]
+        for position, each in enumerate(others):
+            if each.position != position:
+                _change_photo(each, position=position)
+
+
+def lead_with_photo(*, photo: Photo, by: User) -> None:
+    """Makes it the one that stands first and on lists."""
+    _let_editors_only(by)
+    with _photos_of(photo.article) as photos:
+        for each in photos:
+            if each.is_lead and each.pk != photo.pk:
+                _change_photo(each, is_lead=False)
+        if not _change_photo(photo, only_if={"removed_at": None}, is_lead=True):
+            raise AlreadyMoved("Ảnh này vừa được bỏ khỏi bài. Cần khôi phục ảnh trước.")
+
+
+def remove_photo(*, photo: Photo, by: User) -> None:
+    """Takes it out of the article; for 30 days it can be brought back."""
+    _let_editors_only(by)
+    if not _change_photo(photo, only_if={"removed_at": None}, removed_at=timezone.now()):
+        raise AlreadyMoved("Ảnh này đã được bỏ khỏi bài trước đó.")
+
+
+def bring_back_photo(*, photo: Photo, by: User) -> None:
+    """Undoes its removal; it leads again unless another photo leads by now."""
+    _let_editors_only(by)
+    with _photos_of(photo.article) as photos:
+        is_lead = photo.is_lead and not any(each.is_lead for each in photos)
+        removed = Photo.objects.restorable().filter(pk=photo.pk)
+        if not removed.exists() or not _change_photo(photo, removed_at=None, is_lead=is_lead):
+            raise AlreadyMoved("Ảnh này không còn nằm trong các ảnh đã bỏ.")
+
+
+def withdraw_consent(*, photo: Photo, by: User) -> None:
+    """Takes a picture of children from readers for good; the record of the consent stays.
+
+    It needs no version: withdrawing wins over whatever is written at the same time, whose writer
+    is then told. Raises AlreadyMoved where no consent stands.
+    """
+    _let_editors_only(by)
+    stands = {"consent_on__isnull": False, "consent_withdrawn_at": None}
+    withdrawn = {"consent_withdrawn_at": timezone.now(), "consent_withdrawn_by": by}
+    if _change_photo(photo, only_if=stands, **withdrawn):
+        return
+    photo.refresh_from_db()
+    if photo.consent_withdrawn_at is None:
+        raise AlreadyMoved("Ảnh này chưa ghi sự đồng ý nào để rút. Bạn đọc cũng chưa thấy ảnh.")
+    at = timezone.localtime(photo.consent_withdrawn_at)
+    who = photo.consent_withdrawn_by or "Lệnh nhập liệu"
+    raise AlreadyMoved(f"{who} đã ghi việc rút đồng ý lúc {at:%H:%M} ngày {at:%d/%m/%Y}.")
+
+
+def _let_editors_only(person: User) -> None:
+    if not person.has_role(*EDITORS):
+        raise PermissionDenied
+
+
+@contextmanager
+def _photos_of(article: Article) -> Iterator[list[Photo]]:
+    """The article's photos in their order, which nobody else changes meanwhile."""
+    with transaction.atomic():
+        Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+        yield list(article.photos.kept())
+
+
+def _change_photo(
+    photo: Photo, *, only_if: dict[str, object] | None = None, **changes: object
+) -> int:
+    rows = Photo.objects.filter(pk=photo.pk, **(only_if or {}))
+    return rows.update(lock_version=F("lock_version") + 1, **changes)
 
 
 def _move(
@@ -212,7 +335,7 @@ def _move(
             state=before,
             state__in=move.sources,
             lock_version=article.lock_version,
-            trashed_at=None,
+            trashed_at__isnull=not move.in_bin,
             **(only_if or {}),
         ).update(
             state=move.target,
@@ -239,5 +362,5 @@ def _who_was_first(article: Article) -> str:
         return "Bài vừa được sửa ở nơi khác. Xin mở lại trang để xem bản mới."
     at = timezone.localtime(last.at)
     who = last.by.full_name if last.by else "Lệnh nhập liệu"
-    label = State(last.to_state).label.lower()
+    label = "trong thùng rác" if last.move == "trash" else State(last.to_state).label.lower()
     return f"Bài đang ở trạng thái “{label}”: {who} đã đổi lúc {at:%H:%M} ngày {at:%d/%m/%Y}."

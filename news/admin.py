@@ -8,16 +8,15 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.utils.html import format_html
 
 from accounts.models import Role
-from accounts.role_admin import RoleModelAdmin, RoleStackedInline, RoleTabularInline
+from accounts.role_admin import RoleModelAdmin, RoleTabularInline
 from core.row_version_admin import RowVersionAdmin
 from core.search import Query
 
 from . import actions
-from .desk import autosave, figures, health, publishing, versions
-from .forms import ArticleForm, AttachmentForm, MoveForm, PhotoForm
+from .desk import autosave, figures, health, photos, preview, publishing, trash, versions
+from .forms import ArticleForm, AttachmentForm, MoveForm
 from .models import (
     Article,
     Attachment,
@@ -25,11 +24,11 @@ from .models import (
     Correction,
     ImportedViews,
     OldAddress,
-    Photo,
 )
 from .states import EDITORS
 
 if TYPE_CHECKING:
+    from django.contrib.admin import ModelAdmin
     from django.forms import ModelForm
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
@@ -38,32 +37,6 @@ if TYPE_CHECKING:
 
 VIEWERS = frozenset(Role)
 IN_THIS_ARTICLE = "Trong bài này"
-
-
-class PhotoInline(RoleStackedInline):
-    model, form, extra = Photo, PhotoForm, 0
-    viewers, editors = VIEWERS, EDITORS
-    fieldsets = [
-        (None, {"fields": ["picture", "alt", "caption", "credit", ("is_lead", "position")]}),
-        (
-            "Ảnh có trẻ em: ghi sự đồng ý",
-            {
-                "fields": [
-                    "shows_children",
-                    ("consent_by", "consent_on"),
-                    "consent_paper",
-                    "consent_withdrawn_at",
-                ],
-                "classes": ["collapse"],
-            },
-        ),
-    ]
-
-    @admin.display(description="ảnh")
-    def picture(self, photo: Photo) -> str:
-        """What stands in the place of the file field for those who may only look."""
-        size = format_html('width="240" height="{}"', round(240 * photo.height / photo.width))
-        return format_html('<img src="{}" alt="{}" {}>', photo.smallest_url, photo.alt, size)
 
 
 class AttachmentInline(RoleTabularInline):
@@ -90,12 +63,24 @@ class OldAddressInline(RoleTabularInline):
     viewers, editors = VIEWERS, EDITORS
 
 
+class ImportFilter(admin.SimpleListFilter):
+    title = "việc chuyển từ trang cũ"
+    parameter_name = "chuyen"
+    TO_CHECK = "xem-lai"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
+        return [(self.TO_CHECK, "Cần xem lại sau khi chuyển")]
+
+    def queryset(self, request: HttpRequest, queryset: ArticleQuerySet) -> ArticleQuerySet:
+        return queryset.unchecked_since_import() if self.value() == self.TO_CHECK else queryset
+
+
 @admin.register(Article)
 class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     viewers, editors = VIEWERS, EDITORS
     form = ArticleForm
     list_display = ["title", "category", "state_label", "published_at", "views"]
-    list_filter = ["state", "category", "is_sample"]
+    list_filter = ["state", "category", ImportFilter, "is_sample"]
     list_per_page = 30
     view_on_site = False  # the buttons of change_form.html say whether it is a preview
     ordering = ["-updated_at"]
@@ -104,7 +89,6 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     readonly_fields = ["state_label", "published_at"]
     autocomplete_fields = ["branches"]
     inlines = [
-        PhotoInline,
         AttachmentInline,
         CorrectionInline,
         ImportedViewsInline,
@@ -132,6 +116,20 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """What readers have seen is withdrawn with a reason; nothing is deleted here."""
         return False
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        """Why each is a draft, where those are looked through that were brought in."""
+        if ImportFilter.parameter_name in request.GET:
+            return [*self.list_display, "import_note"]
+        return self.list_display
+
+    @admin.display(description="vì sao là bản nháp")
+    def import_note(self, article: Article) -> str:
+        return article.import_note
+
+    def has_history_permission(self, request: HttpRequest, obj: Article) -> bool:
+        """Its history is of versions (`desk.versions`), for whoever sees the article."""
+        return self.has_view_permission(request, obj)
 
     @admin.display(description="trạng thái")
     def state_label(self, article: Article) -> str:
@@ -168,10 +166,13 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
         )
         return [
             *autosave.paths(self.admin_site),
+            *preview.paths(self.admin_site),
             *publishing.paths(self.admin_site),
+            *trash.paths(self.admin_site),
             *figures.paths(self.admin_site),
             *health.paths(self.admin_site),
             *versions.paths(self.admin_site),
+            *photos.paths(self.admin_site),
             move,
             *super().get_urls(),
         ]
@@ -181,13 +182,28 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     ) -> type[ModelForm]:
         return autosave.restored(super().get_form(request, obj, **kwargs), request, obj)
 
+    @preview.may_frame
     def render_change_form(
         self, request: HttpRequest, context: dict[str, object], **kwargs: object
     ) -> HttpResponse:
         article = kwargs.get("obj")
+        context |= photos.strip(article)
         if self.has_change_permission(request, article):
-            context |= autosave.form_context(request, article)
+            context |= autosave.form_context(request, article) | preview.urls(article)
         return super().render_change_form(request, context, **kwargs)
+
+    def response_add(
+        self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        if page := photos.next_page(request, obj):
+            return page
+        response = super().response_add(request, obj, post_url_continue)
+        if "_continue" not in request.POST:  # that page has a button for it
+            photos.offer(request, obj)
+        return response
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        return photos.next_page(request, obj) or super().response_change(request, obj)
 
     def change_view(
         self,
@@ -197,14 +213,20 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
         extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
         article = self.get_object(request, object_id)
+        if article is None and (trashed := self.in_bin(object_id)):
+            return trash.answer(request, trashed)
         moves = article.allowed_moves(request.user) if article else []
         return super().change_view(
             request, object_id, form_url, (extra_context or {}) | {"moves": moves}
         )
 
+    def in_bin(self, object_id: str) -> Article | None:
+        """The list and all pages leave out what is in the bin."""
+        return Article.objects.trashed().numbered(object_id)
+
     def move_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Asks what the move needs, then makes it; a second person's move is told, not redone."""
-        article = get_object_or_404(self.get_queryset(request), pk=pk)
+        article = get_object_or_404(Article, pk=pk)
         move = next((m for m in article.allowed_moves(request.user) if m.name == name), None)
         back = redirect("admin:news_article_change", pk)
         if move is None:

@@ -117,7 +117,7 @@ def _content(article: Article) -> Iterator[Finding]:
 
 
 def _photos(article: Article) -> Iterator[Finding]:
-    photos = list(article.photos.all()) if article.pk else []
+    photos = list(article.photos.kept()) if article.pk else []
     for number, photo in enumerate(photos, start=1):
         name = f"Ảnh thứ {number}"
         if not photo.alt.strip():
@@ -128,7 +128,7 @@ def _photos(article: Article) -> Iterator[Finding]:
                 " Cần ghi một câu ngắn về những gì thấy trong ảnh.",
                 blocks=True,
             )
-        if photo.shows_children and not (photo.consent_on and not photo.consent_withdrawn_at):
+        if photo.lacks_consent:
             yield Finding(
                 f"no-consent-{photo.pk}",
                 name,

@@ -80,11 +80,12 @@ def attachments(names: Names) -> Names:
 
 
 def photos(names: Names) -> Names:
-    rows = Photo.objects.visible_to(READER).filter(content_hash__in=_firsts(names))
+    rows = Photo.objects.visible_to(READER).of_any_hash(_firsts(names))
     return {
-        (content_hash, width)
-        for content_hash, widths in rows.values_list("content_hash", "widths")
-        for width in widths
+        (shape.content_hash, width)
+        for photo in rows
+        for shape in photo.shapes
+        for width in shape.widths
     }
 
 

@@ -12,16 +12,13 @@ from django.utils import timezone
 
 from core.forms import DateTimeField, IntegerField, ProseField
 from core.html import paragraphs_to_html
-from core.images import PictureRefused, read_picture
 from core.rich_text import RichTextarea
 from core.row_version import RowVersionForm
 
-from .models import Article, Attachment, Correction, Photo
+from .models import Article, Attachment, Correction
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
-
-    from core.images import Picture
 
     from .models import ArticleQuerySet
     from .states import Move
@@ -133,49 +130,6 @@ class ArticleForm(RowVersionForm):
         """Typed without a script, and so without a tag: each line is a paragraph."""
         body = self.cleaned_data["body"]
         return body if TAG.search(body) else paragraphs_to_html(body)
-
-
-class PhotoForm(forms.ModelForm):
-    """The picture itself is asked for once; another picture is another photo."""
-
-    picture = forms.FileField(
-        label="tệp ảnh",
-        required=False,
-        help_text="JPG, PNG hoặc WebP, tối đa 12 MB. Ảnh được thu nhỏ và xoá thông tin vị trí.",
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-    )
-
-    class Meta:
-        model = Photo
-        fields = [
-            "picture",
-            "alt",
-            "caption",
-            "credit",
-            "is_lead",
-            "position",
-            "shows_children",
-            "consent_by",
-            "consent_on",
-            "consent_paper",
-            "consent_withdrawn_at",
-        ]
-
-    def clean_picture(self) -> Picture | None:
-        upload: UploadedFile | None = self.cleaned_data["picture"]
-        if upload is None:
-            if not self.instance.content_hash:
-                raise forms.ValidationError("Chưa chọn tệp ảnh. Bấm “Chọn tệp” để lấy ảnh từ máy.")
-            return None
-        try:
-            return read_picture(upload)
-        except PictureRefused as refused:
-            raise forms.ValidationError(str(refused)) from refused
-
-    def save(self, commit: bool = True) -> Photo:
-        if picture := self.cleaned_data["picture"]:
-            self.instance.take(picture)
-        return super().save(commit)
 
 
 class AttachmentForm(forms.ModelForm):

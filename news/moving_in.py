@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from textwrap import shorten
@@ -17,6 +17,7 @@ from django.db import transaction
 from core.dates import EARLIEST, LATEST
 from core.html import HtmlRefused
 from core.images import PictureRefused, read_picture
+from core.legacy_encodings import propose
 from core.text import slugify_vi
 
 from .actions import add_photo, publish
@@ -64,17 +65,38 @@ def bring_in(*, item: Item, export: Export, folder: Path | None, dry_run: bool =
     known = ImportedFrom.objects.filter(source=export.site, key=str(item.number))
     if imported := known.select_related("article").first():
         return Arrival(imported.article, is_new=False, remarks=[])
+    item, repairs = _in_unicode(item)
     try:
         body = read_body(item, export)
     except HtmlRefused as refused:
         raise ValidationError(str(refused)) from refused
     with transaction.atomic():
         arrival = _write(item, body, export)
+        arrival.remarks += repairs
         _Files(folder, arrival, dry_run=dry_run).add(body)
         if _stays_draft(item, body) is None:
             publish(article=arrival.article, by=None, at=item.published_at)
         transaction.set_rollback(dry_run)
     return arrival
+
+
+def _in_unicode(item: Item) -> tuple[Item, list[str]]:
+    """The item, and what to say of its texts that were in an old encoding."""
+    texts = [item.title, item.excerpt, item.content, item.byline, *item.categories]
+    proposals = propose(*texts)
+    repaired = [
+        proposal.text if proposal else text for text, proposal in zip(texts, proposals, strict=True)
+    ]
+    title, excerpt, content, byline, *categories = repaired
+    new = replace(
+        item,
+        title=title,
+        excerpt=excerpt,
+        content=content,
+        byline=byline,
+        categories=tuple(categories),
+    )
+    return new, [proposal.report for proposal in proposals if proposal][:1]
 
 
 def _write(item: Item, body: Body, export: Export) -> Arrival:

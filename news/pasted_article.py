@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from core.headlines import sentence_case
 from core.html import paragraphs_to_html
+from core.legacy_encodings import Proposal, propose
 from core.text import normalise
 
 HEADER = re.compile(
@@ -37,7 +38,7 @@ class PastedArticle:
     """What the text says, word for word, in composed letters (NFC).
 
     Only `title` is ours, a proposal in sentence case. `body` is HTML; `dateline`, `body`, `byline`
-    and `organisation` may be empty.
+    and `organisation` may be empty. `repaired` says what became of a text in an old encoding.
     """
 
     printed_title: str
@@ -49,11 +50,16 @@ class PastedArticle:
     body: str
     byline: str
     organisation: str
+    repaired: Proposal | None = None
 
 
 def read_pasted_article(content: bytes) -> PastedArticle:
-    """Take apart a file in UTF-8, or in UTF-16 with its mark. Raises PastedArticleError."""
-    lines = [line for line in map(str.strip, _text(content).split("\n")) if line]
+    """Take apart a file in UTF-8, in UTF-16 with its mark, or in TCVN3 or VNI as it was typed.
+
+    Raises PastedArticleError.
+    """
+    text, repaired = _text(content)
+    lines = [line for line in map(str.strip, text.split("\n")) if line]
     if not lines:
         raise PastedArticleError(
             "Tệp không có chữ nào. Cần chép lại cả bài, từ tiêu đề đến tên tác giả."
@@ -79,20 +85,24 @@ def read_pasted_article(content: bytes) -> PastedArticle:
         body=paragraphs_to_html("\n".join(paragraphs[1:])),
         byline=byline,
         organisation=organisation,
+        repaired=repaired,
     )
 
 
-def _text(content: bytes) -> str:
+def _text(content: bytes) -> tuple[str, Proposal | None]:
+    """The text in Unicode; and what was repaired, if it was in an old encoding."""
     is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        text = content.decode("utf-16" if is_wide else "utf-8")
+        text, is_unicode = content.decode("utf-16" if is_wide else "utf-8"), True
     except UnicodeDecodeError:
-        text = "\0"
-    if "\0" in text:
+        # A file of those days holds the bytes themselves.
+        text, is_unicode = content.decode("cp1252", errors="replace"), False
+    [repaired] = propose(text)
+    if "\0" in text or not (is_unicode or repaired):
         raise PastedArticleError(
             "Tệp không phải văn bản Unicode. Có thể mở bằng Notepad rồi lưu lại với mã UTF-8."
         )
-    return normalise(text)
+    return normalise(repaired.text if repaired else text), repaired
 
 
 def _parts(lines: list[str]) -> tuple[str, dict[str, str], list[str]]:

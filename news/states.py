@@ -21,7 +21,12 @@ EDITORS = frozenset({Role.STAFF, Role.OFFICER, Role.HEAD_OFFICER})
 
 @dataclass(frozen=True)
 class Move:
-    """One row of the table. `label` is the button; a reason, where asked for, is never empty."""
+    """One row of the table. `label` is the button; a reason, where asked for, is never empty.
+
+    The bin is no state: what is in it is a draft, and stays one (`Article.trashed_at`). `in_bin`
+    says whether the button belongs to what is in it; `at_once`, that the button asks nothing, since
+    another one takes it back.
+    """
 
     name: str
     label: str
@@ -29,6 +34,8 @@ class Move:
     target: State
     roles: frozenset[Role] = EDITORS
     needs_reason: bool = False
+    in_bin: bool = False
+    at_once: bool = False
 
 
 MOVES = {
@@ -52,5 +59,20 @@ MOVES = {
             needs_reason=True,
         ),
         Move("restore", "Đăng lại", frozenset({State.WITHDRAWN}), State.PUBLISHED),
+        Move(
+            "trash",
+            "Bỏ vào thùng rác",
+            frozenset({State.DRAFT}),
+            State.DRAFT,
+            at_once=True,
+        ),
+        Move(
+            "put_back",
+            "Khôi phục",
+            frozenset({State.DRAFT}),
+            State.DRAFT,
+            in_bin=True,
+            at_once=True,
+        ),
     )
 }

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from accounts.viewer import viewer
@@ -19,6 +21,7 @@ from core.social_card import draw_card
 from . import counting
 from .forms import YearFilter
 from .models import Article, Attachment, Category, Photo
+from .models.files import path_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 ARTICLES_PER_PAGE = 10
 RELATED = 4
 MOST_READ = 5
+# Short, because a withdrawn consent must take a picture out of every cache within a minute.
+FOR_READERS = "max-age=60, must-revalidate"
 
 
 @require_safe
@@ -75,20 +80,29 @@ def article_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return redirect(article, permanent=True)
     if article.is_live and counting.count_view(article=article, request=request, user=user):
         article.views += 1
+    return render(request, "news/article_detail.html", page_of_article(article))
+
+
+def page_of_article(article: Article) -> dict[str, object]:
+    """What news/article_detail.html shows of an article that `for_page` has fetched."""
     others = Article.objects.published().besides(article)
-    context = {
+    # The preview shows articles whose category nobody has chosen yet.
+    category = article.category if article.category_id else None
+    return {
         "article": article,
         "newer": others.newer_than(article).first() if article.is_live else None,
         "older": others.older_than(article).first() if article.is_live else None,
-        "related": others.in_category(article.category).for_list()[:RELATED],
+        "related": others.in_category(category).for_list()[:RELATED],
         "most_read": others.most_read(days=30)[:MOST_READ],
     }
-    return render(request, "news/article_detail.html", context)
 
 
 @require_safe
 def article_card(request: HttpRequest, pk: int) -> HttpResponse:
-    """The 1200×630 picture that Facebook and Zalo show beside a shared address."""
+    """The 1200×630 picture that Facebook and Zalo show beside a shared address.
+
+    Words alone: what those keep of a photo, no withdrawn consent takes back (ADR 0008).
+    """
     article = get_object_or_404(Article.objects.published().select_related("category"), pk=pk)
     association = Association.objects.current()
     png = draw_card(
@@ -98,19 +112,27 @@ def article_card(request: HttpRequest, pk: int) -> HttpResponse:
         label=article.category.name,
         day=timezone.localdate(article.published_at),
     )
-    return HttpResponse(png, headers={"Content-Type": "image/png", "Cache-Control": "max-age=300"})
+    return HttpResponse(png, headers={"Content-Type": "image/png", "Cache-Control": FOR_READERS})
 
 
 @require_safe
-def photo_file(request: HttpRequest, content_hash: str, width: int) -> FileResponse:
-    photo = (
-        Photo.objects.visible_to(viewer(request))
-        .filter(content_hash=content_hash, widths__contains=[width])
-        .first()
-    )
-    if photo is None:
+def photo_file(request: HttpRequest, content_hash: str, width: int) -> HttpResponse:
+    """A name never gets other bytes, so it is its own ETag; whether it may be seen is asked anew
+    each time, before anything is answered.
+    """
+    photos = Photo.objects.holding(content_hash, width)
+    if photos.visible_to(AnonymousUser()).exists():
+        kept = FOR_READERS
+    elif photos.visible_to(viewer(request)).exists():
+        kept = "private, no-store"
+    else:
         raise Http404
-    return _file(photo.path_of(width), content_type="image/webp")
+    etag = f'"{content_hash}-{width}"'
+    response = get_conditional_response(request, etag=etag) or _file(
+        path_of(content_hash, width), content_type="image/webp"
+    )
+    response["ETag"], response["Cache-Control"] = etag, kept
+    return response
 
 
 @require_safe
@@ -129,6 +151,5 @@ def _file(name: str, *, content_type: str, **options: object) -> FileResponse:
         stored = default_storage.open(name)
     except FileNotFoundError as error:
         raise Http404 from error
-    # Short, because a withdrawn consent must take a picture out of every cache within a minute.
-    headers = {"Content-Type": content_type, "Cache-Control": "max-age=60"}
+    headers = {"Content-Type": content_type, "Cache-Control": FOR_READERS}
     return FileResponse(stored, headers=headers, **options)

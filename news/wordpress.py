@@ -17,6 +17,8 @@ from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import ParseError, XMLParser
 from zoneinfo import ZoneInfo
 
+from core.legacy_encodings import repair
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -41,7 +43,9 @@ class WordPressError(Exception):
 
 @dataclass(frozen=True)
 class Media:
-    """One file of the old site's library. `url` is where it stood; the texts may be empty."""
+    """One file of the old site's library. `url` is where it stood; the texts, which may be empty,
+    are in Unicode.
+    """
 
     number: int
     parent: int
@@ -260,9 +264,9 @@ def _media(values: _Values) -> Media:
         number=values.number("post_id"),
         parent=values.number("post_parent"),
         url=values.one("attachment_url") or values.one("guid"),
-        title=unescape(values.one("title")),
-        alt=unescape(values.meta.get("_wp_attachment_image_alt", "")),
-        caption=values.one("excerpt"),
+        title=repair(unescape(values.one("title"))),
+        alt=repair(unescape(values.meta.get("_wp_attachment_image_alt", ""))),
+        caption=repair(values.one("excerpt")),
     )
 
 

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from core.html import HtmlRefused, plain_text, sanitise
+from core.legacy_encodings import repair
 from core.text import normalise_line
 
 from .wordpress import Media, same_site
@@ -234,7 +235,7 @@ class _Reader(HTMLParser):
         return bool(self._figures) and len(self.pictures) > self._figures[-1]
 
     def _collect(self, values: dict[str, str]) -> None:
-        alt = normalise_line(values.get("alt", ""))
+        alt = normalise_line(repair(values.get("alt", "")))
         number = PICTURE_CLASS.search(values.get("class", ""))
         media = self.export.media.get(int(number[1])) if number else None
         if media and not values.get("src"):

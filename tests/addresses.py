@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.contrib.auth.tokens import default_token_generator
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes
@@ -11,8 +12,9 @@ from django.utils.http import urlsafe_base64_encode
 
 from accounts.models import Role
 from accounts.tokens import invitation_tokens
+from audit.models import AuditEntry
 from branches.models import Succession
-from news.models import Attachment, Correction, ImportedViews, SearchMiss, State
+from news.models import Attachment, Correction, ImportedFrom, ImportedViews, SearchMiss, State
 from tests.factories import (
     make_article,
     make_association,
@@ -51,6 +53,8 @@ NOT_PAGES = {
     "admin:jsi18n",
     "admin:news_article_autosave",
     "admin:news_article_autosave_new",
+    "admin:audit_auditentry_csv",
+    "admin:news_photo_autosave",
 }
 # The admin's doors for addresses that lost their ending, or have none; they lead elsewhere.
 UNNAMED = {"admin:<path:object_id>/", "admin:(?P<url>.*)$"}
@@ -77,6 +81,7 @@ def make_addresses() -> dict[str, str]:
     invited_uid = urlsafe_base64_encode(force_bytes(invited.pk))
     arguments = {
         "branch_detail": ["tien-du", "08263"],
+        "handbook_chapter": ["dang-nhap"],
         "branches:cluster_detail": [2],
         "news:category_detail": [category.slug],
         "news:month_archive": [2022, 5],
@@ -86,6 +91,11 @@ def make_addresses() -> dict[str, str]:
         "admin:app_list": ["news"],
         "admin:news_article_move": [article.pk, "withdraw"],
         "admin:news_article_figures": [article.pk],
+        "admin:news_article_preview": [article.pk],
+        "admin:news_article_preview_page": [article.pk],
+        "admin:news_article_photos": [article.pk],
+        "admin:news_photo_edit": [article.pk, article.photos.first().pk],
+        "admin:news_photo_move": [article.pk, article.photos.first().pk, "bo"],
     }
     first = article.versions.order_by("pgh_id").first()
     article.sapo = f"{article.sapo} Hội bàn việc năm học mới."
@@ -99,11 +109,20 @@ def make_addresses() -> dict[str, str]:
     for row in (article, category, association, user, branch, cluster, post, grant):
         for page in ("history", "delete", "change"):
             arguments[f"admin:{row._meta.label_lower.replace('.', '_')}_{page}"] = [row.pk]
+    trashed = make_article(state=State.DRAFT, category=category, trashed_at=timezone.now())
+    for page in ("trash", "put_back", "delete_for_good"):
+        arguments[f"admin:news_article_{page}"] = [trashed.pk]
     draft = make_article(state=State.DRAFT, category=category)
+    ImportedFrom.objects.create(
+        article=draft, source="vidu.vn", key="12", note="ở trang cũ có mật khẩu"
+    )
     for page in ("publish", "publish_later", "fix"):
         arguments[f"admin:news_article_{page}"] = [draft.pk]
     names = set(named_routes(get_resolver().url_patterns)) - NOT_PAGES - UNNAMED
     withdrawn = make_article(state=State.WITHDRAWN, category=category)
+    connection.check_constraints()  # what has been done stands in the log at the commit
+    arguments["admin:audit_auditentry_detail"] = [AuditEntry.objects.latest("pk").pk]
+    log = reverse("admin:audit_auditentry_changelist")
     return {name: reverse(name, args=arguments.get(name)) for name in sorted(names)} | {
         "article without anything": make_article(sapo="", category=category).get_absolute_url(),
         "article withdrawn": withdrawn.get_absolute_url(),
@@ -111,6 +130,7 @@ def make_addresses() -> dict[str, str]:
         "article in draft, in the admin": reverse("admin:news_article_change", args=[draft.pk]),
         "two versions in the admin": reverse("admin:news_article_compare", args=[article.pk])
         + f"?cu={first.pk}&moi={last.pk}",
+        "article in draft, its photos": reverse("admin:news_article_photos", args=[draft.pk]),
         "not there": "/khong-co/",
         "branch that is no more": old.get_absolute_url(),
         "organisation of a past day": "/to-chuc-hoi/?ngay=30/06/2025",
@@ -123,7 +143,10 @@ def make_addresses() -> dict[str, str]:
         "search refused": f"/tim-kiem/?q={'a' * 201}",
         "list, one year": f"{category.get_absolute_url()}?nam=2022",
         "figures of a year, in the admin": reverse("admin:news_figures") + "?ngay=365",
+        "admin list, brought in": reverse("admin:news_article_changelist") + "?chuyen=xem-lai",
         "admin list, searched": reverse("admin:news_article_changelist") + "?q=tin",
+        "log of one day": f"{log}?loai=accounts.user&tu=01/06/2026&den=01/06/2026",
+        "log asked for a day that is none": f"{log}?tu=31/02/2026",
         "link worn out": reverse("accounts:password_reset_confirm", args=[uid, "abc-def"]),
         "invitation worn out": reverse("accounts:invitation", args=[uid, "abc-def"]),
     }

@@ -1,9 +1,10 @@
 """Fixtures for every test."""
 
+import pgtrigger
 import pytest
 from django.conf import settings as portal
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from tests.page import Page, broken_rules
 from tests.vietnamese import english_words
@@ -14,6 +15,20 @@ def static_files(tmp_path_factory):
     """The static files as production serves them; a page that names a missing one fails."""
     portal.STATIC_ROOT = tmp_path_factory.mktemp("static")
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def log_is_emptied_after_a_test():
+    """Django empties every table after a test with real transactions; the log refuses that."""
+    empty = TransactionTestCase._fixture_teardown  # noqa: SLF001 -- no public place
+
+    def teardown(case):
+        with pgtrigger.ignore("audit.AuditEntry:append_only"):
+            empty(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield
 
 
 def pytest_collection_modifyitems(items):

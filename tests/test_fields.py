@@ -8,7 +8,7 @@ from django.apps import apps
 from django.conf import settings
 
 ROOT = settings.BASE_DIR
-APPS = ["khuyenhoc", "news", "branches", "accounts", "core"]
+APPS = ["khuyenhoc", "news", "branches", "accounts", "audit", "core"]
 READ_BY_DJANGO = {
     "CharField",
     "DateField",
@@ -21,7 +21,7 @@ READ_BY_DJANGO = {
     "URLField",
 }
 # Written by the portal itself, never by people.
-COMPUTED = {"ArticleIndex", "ViewTotal"}
+COMPUTED = {"ArticleIndex", "AuditEntry", "Pending", "ViewTotal"}
 
 
 def is_typed(model, field):

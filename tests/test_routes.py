@@ -46,7 +46,12 @@ PUBLIC = {
     "accounts:invitation",
 }
 # Anybody who is signed in; others are sent to the log-in (tests/accounts/test_passwords.py).
-SIGNED_IN = {"accounts:password_change", "accounts:password_change_done"}
+SIGNED_IN = {
+    "handbook",
+    "handbook_chapter",
+    "accounts:password_change",
+    "accounts:password_change_done",
+}
 # Everything under the admin is behind its own door (tests/accounts/test_role_admin.py).
 ADMIN = "admin:"
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from audit.triggers import Audited
 from core.fields import BooleanField, EmailField, HtmlField, LineField
 from core.row_version import RowVersioned
 
@@ -101,6 +102,25 @@ class Association(RowVersioned):
         verbose_name = verbose_name_plural = "thông tin Hội"
         constraints = [
             models.CheckConstraint(name="association_is_one_row", condition=Q(id=1)),
+        ]
+        triggers = [
+            Audited(
+                "name",
+                "short_name",
+                "level",
+                "parent_name",
+                "place",
+                "motto",
+                "address",
+                "phone",
+                "email",
+                "office_hours",
+                "about",
+                "logo",
+                "responsible",
+                "is_sample",
+                label="name",
+            ),
         ]
 
     def __str__(self) -> str:

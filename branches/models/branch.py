@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
+from audit.triggers import Audited
 from core.dates import today, within_history
 from core.fields import (
     BooleanField,
@@ -120,7 +121,8 @@ class Branch(RowVersioned):
     objects = BranchQuerySet.as_manager()
 
     class Meta:
-        ordering = ["sort_key", "starts_on", "code"]
+        # Of two of one name the older first, and the oldest are those whose first day is unknown.
+        ordering = ["sort_key", F("starts_on").asc(nulls_first=True), "code"]
         verbose_name = verbose_name_plural = "Hội cơ sở"
         constraints = [
             models.CheckConstraint(
@@ -134,6 +136,14 @@ class Branch(RowVersioned):
                 " hai.",
             ),
             *span_checks("branch"),
+        ]
+        triggers = [
+            Audited(
+                *("code", "kind", "name", "starts_on", "ends_on", "phone", "address"),
+                *("map_row", "map_column"),
+                label=["code", "name"],
+                branch="code",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -252,6 +262,14 @@ class ChapterCount(RowVersioned):
             ),
             models.CheckConstraint(
                 name="chapter_count_dates_within_history", condition=within_history("counted_on")
+            ),
+        ]
+        triggers = [
+            Audited(
+                *("branch", "kind", "form", "counted_on", "count", "is_sample"),
+                label="branch__name",
+                part_of="branch",
+                branch="branch__code",
             ),
         ]
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from audit.triggers import Audited
 from core.dates import today
 from core.fields import BooleanField, DateField, LineField, PositiveSmallIntegerField
 from core.row_version import RowVersioned
@@ -48,6 +49,7 @@ class Cluster(RowVersioned):
             ),
             *span_checks("cluster"),
         ]
+        triggers = [Audited("number", "starts_on", "ends_on", "is_sample", label="number")]
 
     def __str__(self) -> str:
         return f"Cụm thi đua số {roman(self.number)}"
@@ -95,6 +97,14 @@ class ClusterMembership(RowVersioned):
                 "branch",
                 message="Hội này đã thuộc một cụm trong khoảng ngày đó. Cần ghi ngày cuối ở cụm cũ"
                 " trước.",
+            ),
+        ]
+        triggers = [
+            Audited(
+                *("cluster", "branch", "starts_on", "ends_on", "is_sample"),
+                label="branch__name",
+                part_of="branch",
+                branch="branch__code",
             ),
         ]
 
@@ -146,6 +156,14 @@ class ClusterLead(RowVersioned):
                 "cluster",
                 "branch",
                 message="Một Hội không vừa là cụm trưởng vừa là cụm phó.",
+            ),
+        ]
+        triggers = [
+            Audited(
+                *("cluster", "branch", "role", "starts_on", "ends_on", "is_sample"),
+                label="branch__name",
+                part_of="cluster",
+                branch="branch__code",
             ),
         ]
 

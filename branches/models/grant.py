@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
+from audit.triggers import Audited
 from core.dates import today
 from core.fields import DateField, LineField
 from core.row_version import RowVersioned
@@ -47,9 +47,6 @@ class BranchGrantQuerySet(SpanQuerySet):
         return self.select_related("user", "branch", "cluster", "granted_by")
 
 
-@pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True
-)
 class BranchGrant(RowVersioned):
     """A role at one branch or one cluster for a span of days; the last day counts."""
 
@@ -118,6 +115,14 @@ class BranchGrant(RowVersioned):
                 Coalesce("branch", 0),
                 Coalesce("cluster", 0),
                 message="Người này đã có vai trò ấy trong khoảng ngày đó. Xin sửa dòng đã có.",
+            ),
+        ]
+        triggers = [
+            Audited(
+                *("user", "role", "branch", "cluster", "starts_on", "ends_on", "granted_by"),
+                label=["user__full_name", "role"],
+                part_of="user",
+                branch="branch__code",
             ),
         ]
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
+from audit.triggers import Audited
 from core.dates import today
 from core.fields import BooleanField, DateField, LineField, PositiveSmallIntegerField
 from core.ordering import person_key
@@ -90,6 +91,15 @@ class Post(RowVersioned):
                 condition=Q(title__in=SINGLE_TITLES),
                 message="Chức vụ này đã có người giữ trong khoảng ngày đó. Cần ghi ngày cuối của"
                 " người trước.",
+            ),
+        ]
+        triggers = [
+            Audited(
+                *("branch", "title", "honorific", "holder", "term_from", "term_to"),
+                *("starts_on", "ends_on", "phone", "is_sample"),
+                label=["holder", "title"],
+                part_of="branch",
+                branch="branch__code",
             ),
         ]
 

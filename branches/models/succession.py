@@ -8,6 +8,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 
+from audit.triggers import Audited
 from core.dates import today, within_history
 from core.fields import DateField, DateTimeField, LineField, ProseField
 from core.row_version import RowVersioned
@@ -129,6 +130,7 @@ class Succession(RowVersioned):
             ),
         ]
         triggers = [
+            Audited("kind", "decision", "effective_on", "note", label=["kind", "decision"]),
             pgtrigger.Trigger(
                 name="has_its_sides",
                 when=pgtrigger.After,
@@ -177,6 +179,12 @@ class SuccessionParty(models.Model):
             ),
         ]
         triggers = [
+            Audited(
+                *("succession", "branch", "side"),
+                label="branch__name",
+                part_of="succession",
+                branch="branch__code",
+            ),
             pgtrigger.Trigger(
                 name="keeps_the_sides",
                 when=pgtrigger.After,

@@ -14,15 +14,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from core.forms import IntegerField
-from core.text import normalise
+from core.text import storable
 from news.forms import ArticleForm
 from news.models import Article, WorkingCopy
 from news.states import EDITORS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.contrib.admin import AdminSite
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
+
+    from news.models import Photo
 
 RESTORE = "khoi-phuc"  # ?khoi-phuc=1 opens the form with the working copy in it
 
@@ -52,30 +56,55 @@ def autosave(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if not request.user.has_role(*EDITORS):
         raise PermissionDenied
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk) if pk else None
+    return answer(request, ArticleForm.Meta.fields, form_url(article), article=article)
+
+
+def answer(
+    request: HttpRequest,
+    names: Iterable[str],
+    form_url: str,
+    *,
+    article: Article | None = None,
+    photo: Photo | None = None,
+) -> HttpResponse:
+    """Does what `autosave` says for a form with fields of these names, at this address."""
     if request.method == "GET":
         return JsonResponse({"token": get_token(request)})
     if "drop" in request.POST:
-        forget(request, article)
-        return redirect(form_url(article))
+        forget(request, article, photo)
+        return redirect(form_url)
+    copy = keep(request, names, article=article, photo=photo)
+    return JsonResponse({"saved_at": f"{timezone.localtime(copy.saved_at):%H:%M}"})
+
+
+def keep(
+    request: HttpRequest,
+    names: Iterable[str] = ArticleForm.Meta.fields,
+    *,
+    article: Article | None = None,
+    photo: Photo | None = None,
+) -> WorkingCopy:
+    """Writes what was posted into the one row of this person and article or photo."""
     begun = BegunOn(request.POST)
     copy, _ = WorkingCopy.objects.update_or_create(
         user=request.user,
         article=article,
+        photo=photo,
         defaults={
             "base_version": begun.cleaned_data["shown_version"] or 0 if begun.is_valid() else 0,
             "fields": {
-                name: normalise(request.POST[name])
-                for name in ArticleForm.Meta.fields
-                if name in request.POST
+                name: storable(request.POST[name]) for name in names if name in request.POST
             },
         },
     )
-    return JsonResponse({"saved_at": f"{timezone.localtime(copy.saved_at):%H:%M}"})
+    return copy
 
 
-def forget(request: HttpRequest, article: Article | None) -> None:
+def forget(
+    request: HttpRequest, article: Article | None = None, photo: Photo | None = None
+) -> None:
     """The text is saved, or given up."""
-    WorkingCopy.objects.typed_by(request.user, article).delete()
+    WorkingCopy.objects.typed_by(request.user, article, photo).delete()
 
 
 def form_context(request: HttpRequest, article: Article | None) -> dict[str, object]:

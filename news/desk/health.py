@@ -108,9 +108,9 @@ def is_web(link: str) -> bool:
 def file_faults(article: Article) -> list[str]:
     faults, weight = [], len(article.body.encode())
     for photo in article.shown_photos:
-        files = [photo.path_of(width) for width in sorted(photo.widths)]
+        files = [path for shape in photo.shapes for path in shape.paths]
         if all(map(default_storage.exists, files)):
-            weight += default_storage.size(files[-1])
+            weight += default_storage.size(photo.wide.paths[-1])
         else:
             faults.append(f"Ảnh “{photo}” mất tệp. Tải lại ảnh này lên bài.")
     faults += [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("branches", "0002_add_branches_through_time"),
-        ("news", "0003_remember_where_articles_came_from"),
+        ("news", "0006_write_audit_log"),
     ]
 
     operations = [

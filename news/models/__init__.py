@@ -3,7 +3,7 @@
 from .article import Article, ArticleQuerySet, Category, CategoryQuerySet, State
 from .counts import DayViews, DayViewsQuerySet, ImportedViews, ViewTotal
 from .files import Attachment, Photo
-from .history import Correction, Event, ImportedFrom, OldAddress, WorkingCopy
+from .history import Correction, DeletedArticle, Event, ImportedFrom, OldAddress, WorkingCopy
 from .index import ArticleIndex
 from .searches import SearchMiss
 
@@ -17,6 +17,7 @@ __all__ = [
     "Correction",
     "DayViews",
     "DayViewsQuerySet",
+    "DeletedArticle",
     "Event",
     "ImportedFrom",
     "ImportedViews",

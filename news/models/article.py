@@ -13,7 +13,9 @@ from django.db.models.functions import Coalesce, Length, RowNumber, TruncMonth
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import make_aware
 
+from audit.triggers import Audited
 from branches.mentions import find_branches
 from branches.models import Branch
 from core.dates import today, within_history
@@ -40,6 +42,9 @@ if TYPE_CHECKING:
     from core.search import Query
 
 
+DAYS_IN_BIN = dt.timedelta(days=30)
+
+
 class CategoryQuerySet(models.QuerySet["Category"]):
     def in_use(self) -> Self:
         """Those a reader finds something in."""
@@ -63,6 +68,7 @@ class Category(models.Model):
     class Meta:
         ordering = ["position", "sort_key"]
         verbose_name = verbose_name_plural = "chuyên mục"
+        triggers = [Audited("name", "slug", "description", "position", label="name")]
 
     def __str__(self) -> str:
         return self.name
@@ -90,6 +96,32 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def kept(self) -> Self:
         """Not in the bin."""
         return self.filter(trashed_at=None)
+
+    def trashed(self) -> Self:
+        return self.exclude(trashed_at=None)
+
+    def numbered(self, text: str) -> Article | None:
+        """The one whose number `text` is, as it stands in an address."""
+        return self.filter(pk=text).first() if text.isdecimal() else None
+
+    def due_to_leave_bin(self) -> Self:
+        """Those that have been in the bin for longer than is promised."""
+        first_kept = timezone.localdate() - DAYS_IN_BIN
+        return self.filter(trashed_at__lt=make_aware(dt.datetime.combine(first_kept, dt.time.min)))
+
+    def for_bin(self) -> Self:
+        """All that the bin shows of those in it, the last one first."""
+        return (
+            self.trashed()
+            .defer("body")
+            .prefetch_related("events__by")
+            .order_by("-trashed_at", "-pk")
+        )
+
+    def unchecked_since_import(self) -> Self:
+        """Drafts that came from elsewhere with a note on why they are no more than that."""
+        noted = self.filter(state=State.DRAFT, imported_from__note__gt="")
+        return noted.distinct().prefetch_related("imported_from")
 
     def visible_to(self, user: User) -> Self:
         if user.is_authenticated and user.is_staff:
@@ -357,6 +389,19 @@ class Article(RowVersioned):
                 condition=within_history("published_at", "withdrawn_at", "trashed_at"),
             ),
         ]
+        # What readers see of it and since when; the words are in its versions.
+        triggers = [
+            Audited(
+                "state",
+                "published_at",
+                "withdrawn_at",
+                "withdrawal_reason",
+                "trashed_at",
+                "slug",
+                "is_sample",
+                label="title",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -384,8 +429,32 @@ class Article(RowVersioned):
         return self.state == State.PUBLISHED and self.published_at > timezone.now()
 
     @property
+    def is_trashed(self) -> bool:
+        return self.trashed_at is not None
+
+    @property
     def state_label(self) -> str:
+        if self.is_trashed:
+            return "Trong thùng rác"
         return "Chờ đăng" if self.is_scheduled else self.get_state_display()
+
+    @property
+    def days_left(self) -> int:
+        """How many nights it stays in the bin; 0 is the last day."""
+        leaves = timezone.localdate(self.trashed_at) + DAYS_IN_BIN
+        return max((leaves - timezone.localdate()).days, 0)
+
+    @property
+    def trashed_by(self) -> User | None:
+        """Nothing happens to an article in the bin; `for_bin` must have fetched the events."""
+        return next((event.by for event in self.events.all()), None)
+
+    @property
+    def import_note(self) -> str:
+        """Why it came from elsewhere as a draft, as long as it is one."""
+        if self.state != State.DRAFT:
+            return ""
+        return "; ".join(imported.note for imported in self.imported_from.all() if imported.note)
 
     @property
     def reading_minutes(self) -> int:
@@ -418,6 +487,7 @@ class Article(RowVersioned):
             move
             for move in MOVES.values()
             if self.state in move.sources
+            and self.is_trashed == move.in_bin
             and user.has_role(*move.roles)
             and (move.name != "unschedule" or self.is_scheduled)
             and (move.name != "withdraw" or self.is_live)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Sum
 
+from audit.triggers import Audited
 from core.dates import within_history
 from core.fields import DateField, LineField, PositiveIntegerField
 
@@ -78,6 +79,9 @@ class ImportedViews(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "lượt xem nhập từ nơi khác"
+        triggers = [
+            Audited("views", "source", "counted_on", label="article__title", part_of="article")
+        ]
         constraints = [
             models.CheckConstraint(
                 name="importedviews_date_is_plausible",

@@ -9,10 +9,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from audit.triggers import Audited
 from core.fields import DateTimeField, LineField, PositiveIntegerField
 from news.states import MOVES, State
 
 from .article import Article
+from .files import Photo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,10 +53,38 @@ class Event(models.Model):
         return f"{self.get_move_display()}, {self.at:%H:%M %d/%m/%Y}"
 
 
+class DeletedArticle(models.Model):
+    """What is left of a draft that was deleted for good: that it was, when and by whom."""
+
+    number = models.PositiveBigIntegerField("số của bài", unique=True, editable=False)
+    title = LineField("tiêu đề", max_length=200)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="người xoá",
+        help_text="Trống khi đã hết hạn trong thùng rác.",
+    )
+    at = DateTimeField("lúc", auto_now_add=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = verbose_name_plural = "bài đã xoá hẳn"
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Correction(models.Model):
     """What readers are told when a published article was wrong."""
 
-    article = models.ForeignKey(Article, models.CASCADE, related_name="corrections")
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="corrections", verbose_name="tin bài"
+    )
     text = LineField(
         "nội dung đính chính", max_length=500, help_text="Viết cho bạn đọc: sai gì, đúng là gì."
     )
@@ -71,22 +101,33 @@ class Correction(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name = verbose_name_plural = "đính chính"
+        triggers = [Audited("article", "text", label="article__title", part_of="article")]
 
     def __str__(self) -> str:
         return self.text
 
 
 class WorkingCopyQuerySet(models.QuerySet["WorkingCopy"]):
-    def typed_by(self, user: User, article: Article | None) -> Self:
-        """The one row of this person and article, if any; None is the article not yet made."""
-        return self.filter(user=user, article=article)
+    def typed_by(
+        self, user: User, article: Article | None = None, photo: Photo | None = None
+    ) -> Self:
+        """The one row of this person and article, or photo, if any; None is the article not yet
+        made.
+        """
+        return self.filter(user=user, article=article, photo=photo)
 
 
 class WorkingCopy(models.Model):
-    """What one person has typed and not yet saved: one row, overwritten, never shown to others."""
+    """What one person has typed and not yet saved: one row, overwritten, never shown to others.
+
+    It is of an article, of a photo, or, with neither, of the article not yet made.
+    """
 
     article = models.ForeignKey(
         Article, models.CASCADE, null=True, blank=True, related_name="working_copies"
+    )
+    photo = models.ForeignKey(
+        Photo, models.CASCADE, null=True, blank=True, related_name="working_copies"
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="working_copies"
@@ -106,12 +147,21 @@ class WorkingCopy(models.Model):
             models.UniqueConstraint(
                 fields=["user"],
                 name="workingcopy_one_new_article_per_person",
-                condition=Q(article=None),
+                condition=Q(article=None, photo=None),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "photo"], name="workingcopy_one_per_person_and_photo"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user_id} – {self.article_id}"
+        return f"{self.user_id} – {self.article_id or self.photo_id}"
+
+    @property
+    def is_behind(self) -> bool:
+        """The row was saved since the text was begun."""
+        row = self.article or self.photo
+        return row is not None and row.lock_version != self.base_version
 
 
 class OldAddressQuerySet(models.QuerySet["OldAddress"]):
@@ -147,6 +197,7 @@ class OldAddress(models.Model):
     class Meta:
         ordering = ["path"]
         verbose_name = verbose_name_plural = "đường dẫn cũ"
+        triggers = [Audited("article", "path", label="path", part_of="article")]
         constraints = [
             models.CheckConstraint(
                 name="oldaddress_starts_with_slash", condition=Q(path__startswith="/")

@@ -17,6 +17,9 @@ class SearchMissQuerySet(models.QuerySet["SearchMiss"]):
         """Both days included."""
         return self.filter(day__range=(first, last))
 
+    def before(self, day: dt.date) -> Self:
+        return self.filter(day__lt=day)
+
     def by_query(self) -> models.QuerySet:
         """Rows of `words` and `times`, the most wanted first."""
         return (

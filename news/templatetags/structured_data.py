@@ -20,7 +20,8 @@ def article_json(context: RequestContext, article: Article) -> SafeString:
     """The article as JSON, safe inside a script element; it says what the page shows."""
     absolute = context["request"].build_absolute_uri
     publisher = context["association"].name
-    pictures = [photo.get_absolute_url() for photo in article.shown_photos]
+    shapes = [shape for photo in article.shown_photos for shape in photo.shapes]
+    pictures = [shape.largest_url for shape in shapes]
     data = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",

@@ -135,6 +135,7 @@ async function send() {
     letGo();
   }
   say(`Đã lưu lúc ${result}`);
+  form.dispatchEvent(new Event("kept"));
   return "saved";
 }
 
@@ -163,8 +164,15 @@ form.addEventListener("input", changed);
 form.addEventListener("change", changed);
 
 let checked = false;
+let leaving = false;
 form.addEventListener("submit", async (event) => {
+  if (leaving) {
+    event.preventDefault(); // a second click on the button
+    return;
+  }
   if (checked || undecided) {
+    leaving = true;
+    say("Đang xử lý…");
     return;
   }
   // First the copy, then the form: it proves that the session lives, and no copy comes late.
@@ -186,8 +194,10 @@ addEventListener("pagehide", () => {
   }
 });
 addEventListener("pageshow", () => {
-  checked = false;
+  checked = leaving = false;
 });
+// preview.js shows what is kept.
+form.addEventListener("keep", () => dirty && save());
 addEventListener("online", () => dirty && save());
 addEventListener("focus", () => dirty && save());
 

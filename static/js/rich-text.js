@@ -32,7 +32,20 @@ function start(textarea, library) {
           "aria-describedby": textarea.getAttribute("aria-describedby"),
         }),
       },
-      transformPastedHTML: (html) => (isFromWord(html) ? cleanWord(html) : html),
+      transformPastedHTML: (html) => (isFromWord(html) ? cleanWord(html) : html).normalize(),
+      transformPastedText: (text) => text.normalize(),
+      handleDOMEvents: {
+        paste(_view, { clipboardData }) {
+          const text = clipboardData.getData("text/html") || clipboardData.getData("text/plain");
+          const { from } = editor.state.selection;
+          // After the editor has put it in.
+          setTimeout(() => {
+            part.move(from, editor.state.selection.to);
+            const detail = { text, part };
+            textarea.dispatchEvent(new CustomEvent("pasted", { bubbles: true, detail }));
+          });
+        },
+      },
     },
     onUpdate: () => {
       textarea.value = stored(editor);
@@ -40,7 +53,32 @@ function start(textarea, library) {
     },
   });
   textarea.labels[0].addEventListener("click", () => editor.view.focus());
+  const part = pastedPart(editor, textarea, library);
   box.prepend(...toolbar(editor, textarea.id));
+}
+
+/* What was pasted last, wherever later typing moves it (static/js/repairing.js). */
+function pastedPart(editor, field, { pm }) {
+  let [from, to] = [0, 0];
+  editor.on("transaction", ({ transaction: { mapping } }) => {
+    from = mapping.map(from, 1);
+    to = Math.max(from, mapping.map(to, -1));
+  });
+  return {
+    field,
+    move(start, end) {
+      [from, to] = [start, end];
+    },
+    read: () => editor.view.serializeForClipboard(editor.state.doc.slice(from, to)).dom.innerHTML,
+    write(html) {
+      const { doc, tr } = editor.state;
+      const part = pm.state.TextSelection.between(doc.resolve(from), doc.resolve(to));
+      editor.view.dispatch(pm.history.closeHistory(tr.setSelection(part)));
+      editor.view.pasteHTML(html);
+    },
+    show: (box) => editor.view.dom.before(box),
+    focus: () => editor.view.focus(),
+  };
 }
 
 /* What core/html.py keeps, and nothing else: the rest is dropped when it is pasted. */

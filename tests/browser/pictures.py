@@ -1,4 +1,4 @@
-"""`make pictures`: what README shows, drawn anew from the demo by the portal itself."""
+"""`make pictures`: what README and the handbook show, drawn from the demo by the portal itself."""
 
 import sys
 import tempfile
@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from launcher import ROOT
+from tests.browser import handbook
 from tests.browser.portal import CHROMIUM, CHROMIUM_FLAGS, running_portal
 
 FOLDER = ROOT / "docs/pictures"
@@ -29,6 +30,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         for (width, size), scheme in product(WIDTHS.items(), SCHEMES):
             draw(browser, portal.url, f"{width}-{scheme}", size, scheme)
+        handbook.draw_all(browser, portal.url)
         browser.close()
 
 

@@ -8,7 +8,7 @@ from zlib import crc32
 import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
-from core.images import Crop, PictureRefused, read_picture, render
+from core.images import Crop, PictureRefused, master, read_picture, render
 
 ORIENTATION, GPS = 0x0112, 0x8825
 TOO_LARGE = (
@@ -87,6 +87,47 @@ def test_render_names_the_same_picture_alike_and_another_crop_differently():
 
     assert first == again
     assert cropped.digest != first.digest
+
+
+@pytest.mark.parametrize(
+    ("wished", "aspect", "fitted"),
+    [
+        ((0.2, 0.2, 0.6, 0.6), 1, (0.2, 0.2, 0.6, 0.6)),
+        ((0, 0, 1, 1), 0.5, (0.25, 0, 0.75, 1)),  # a wide picture, an upright frame
+        ((0, 0, 1, 1), 2, (0, 0.25, 1, 0.75)),
+        ((0, 0, 0.5, 1), 1, (0, 0.25, 0.5, 0.75)),  # too high: its middle stays
+        ((0.8, 0.8, 1.4, 1.4), 1, (0.4, 0.4, 1, 1)),  # out of the picture
+        ((-0.5, -0.5, 0.1, 0.1), 1, (0, 0, 0.6, 0.6)),
+        ((0.5, 0.5, 0.5, 0.5), 1, (0.4, 0.4, 0.6, 0.6)),  # nothing: the smallest
+        ((0.9, 0.9, 0.1, 0.1), 0.5, (0.45, 0.4, 0.55, 0.6)),  # inside out
+        ((0, 0, 9, 9), 1, (0, 0, 1, 1)),
+    ],
+)
+def test_crop_is_fitted_to_its_shape_within_the_picture(wished, aspect, fitted):
+    assert Crop.fitting(Crop(*wished), aspect) == pytest.approx(fitted)
+
+
+def test_crop_of_any_numbers_lies_within_the_picture_at_its_ratio():
+    dice = random.Random(20220525)  # noqa: S311 - repeatable, not secret
+    for _ in range(2000):
+        aspect = dice.choice([0.1, 0.75, 16 / 9, 1 / 3, 4, 12.5])
+        box = Crop.fitting(Crop(*(dice.uniform(-1, 2) for _ in range(4))), aspect)
+
+        assert 0 <= box.left < box.right <= 1
+        assert 0 <= box.top < box.bottom <= 1 + 1e-12
+        assert (box.right - box.left) / (box.bottom - box.top) == pytest.approx(aspect)
+
+
+@pytest.mark.parametrize(
+    ("size", "kept"),
+    [((3000, 2000), (2400, 1600)), ((900, 4800), (450, 2400)), ((40, 30), (40, 30))],
+)
+def test_master_is_the_whole_picture_and_bounded(size, kept):
+    file = master(read_picture(make_file(make_image(*size), "PNG")), "goc.webp")
+
+    assert (file.name, file.width, file.height) == ("goc.webp", *kept)
+    assert decoded(file).size == kept
+    assert file.content[12:16] == b"VP8 "  # no room for metadata
 
 
 def test_render_spends_less_quality_on_a_busy_picture():

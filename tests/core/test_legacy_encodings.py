@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.html import plain_text
-from core.legacy_encodings import TCVN3, VNI, Encoding, is_syllable, recognise, repair
+from core.legacy_encodings import TCVN3, VNI, Encoding, is_syllable, propose, recognise, repair
 
 ROOT = Path(__file__).resolve().parents[2]
 ALPHABET = "áàảãạăắằẳẵặâấầẩẫậéèẻẽẹêếềểễệíìỉĩịóòỏõọôốồổỗộơớờởỡợúùủũụưứừửữựýỳỷỹỵđ"  # 67 of them
@@ -132,6 +132,65 @@ def test_paragraphs_decide_for_themselves():
 
     assert recognise(text) is Encoding.TCVN3
     assert repair(text) == "\n".join([SENTENCES[0], SENTENCES[1], FOREIGN[0], SENTENCES[2]])
+
+
+@pytest.mark.parametrize("table", [TCVN3, VNI])
+def test_syllable_cut_by_tags_is_one(table):
+    html = (
+        "<p>Khuy<strong>ến h</strong>ọc, <em>H</em>ội th<a href='/vỉa-hè'>ảo&nbsp;về</a> lượt</p>"
+    )
+    old = encoded(html, table)
+
+    address = old.partition("href='")[2].partition("'")[0]
+    assert repair(old) == html.replace("/vỉa-hè", address)
+
+
+def test_pair_of_vni_cut_by_a_tag_stands_where_it_began():
+    assert repair("Hoa<b>ø bình</b> Khuye<i>á</i>n hoïc") == "Hoà<b> bình</b> Khuyế<i></i>n học"
+
+
+def test_paragraphs_of_html_decide_for_themselves_also_on_one_line():
+    paragraphs = [encoded(SENTENCES[1], TCVN3), FOREIGN[0], encoded(SENTENCES[2], VNI)]
+    html = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+
+    assert repair(html) == f"<p>{SENTENCES[1]}</p><p>{FOREIGN[0]}</p><p>{SENTENCES[2]}</p>"
+
+
+@pytest.mark.parametrize(
+    ("cell", "repaired"),
+    [("Tæng", "Tổng"), ("Noël", "Noël"), ("Tổng", "Tổng"), ("Tæng Müller", "Tæng Müller")],
+)
+def test_few_words_are_judged_by_the_rest(cell, repaired):
+    rest = encoded(SENTENCES[0], TCVN3)
+
+    assert repair(cell) == cell
+    assert repair(f"{rest}<td>{cell}</td>") == f"{SENTENCES[0]}<td>{repaired}</td>"
+
+
+def test_proposal_shows_the_first_changed_paragraphs_as_they_read():
+    old = [encoded(sentence, TCVN3) for sentence in SENTENCES]
+    html = f"<p>{FOREIGN[0]}</p><p><b>{old[0]}</b></p><p>{old[1]} &amp;</p><p>{old[2]}</p>"
+
+    proposal, nothing = propose(html, SENTENCES[0])
+
+    assert (proposal.encoding, proposal.more, nothing) == (Encoding.TCVN3, 1, None)
+    assert proposal.text == repair(html)
+    assert proposal.samples == [(old[0], SENTENCES[0]), (f"{old[1]} &", f"{SENTENCES[1]} &")]
+
+
+def test_sample_of_a_proposal_is_an_excerpt():
+    [(before, after)] = propose(encoded(SENTENCES[0] * 9, TCVN3))[0].samples
+
+    assert [len(before) <= 240, len(after) <= 240, after[-1]] == [True, True, "…"]
+
+
+def test_decomposed_text_asks_for_no_decision():
+    decomposed = unicodedata.normalize("NFD", SENTENCES[0])
+
+    assert propose(decomposed, FOREIGN[0], "") == [None, None, None]
+    proposal = propose(f"{decomposed}\n{encoded(SENTENCES[1], VNI)}")[0]
+    assert (proposal.encoding, proposal.samples[0][1]) == (Encoding.VNI, SENTENCES[1])
+    assert proposal.text == f"{SENTENCES[0]}\n{SENTENCES[1]}"
 
 
 @pytest.mark.parametrize("text", FOREIGN)

@@ -11,6 +11,7 @@ from core.text import (
     normalise_line,
     reading_minutes,
     slugify_vi,
+    storable,
     unify_tones,
     words,
 )
@@ -31,6 +32,10 @@ from core.text import (
 )
 def test_slugify_vi_keeps_every_letter(text, expected):
     assert slugify_vi(text) == expected
+
+
+def test_storable_drops_only_what_no_column_holds():
+    assert storable(normalize("NFD", " x\x00\ud800\xad\u200b\r\n Hội ")) == " x\xad\u200b\r\n Hội "
 
 
 def test_normalise_composes():

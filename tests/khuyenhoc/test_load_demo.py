@@ -93,7 +93,7 @@ def test_load_demo_gives_every_picture_its_words_and_files(demo):
         photo = article.lead_photo
         assert photo.alt.endswith(".")
         assert photo.caption.startswith("Tranh minh hoạ: ")
-        assert all(default_storage.exists(photo.path_of(width)) for width in photo.widths)
+        assert all(default_storage.exists(photo.whole.path_of(width)) for width in photo.widths)
 
 
 def test_load_demo_publishes_samples_older_than_the_real_article(no_pictures, demo):

@@ -19,7 +19,7 @@ REASON = {
     name: {"reason": "Sai ngày họp."} if move.needs_reason else {} for name, move in MOVES.items()
 }
 # A stored state, and whether its time has come: scheduled is published, and not yet due.
-SITUATIONS = ["draft", "in_review", "scheduled", "live", "withdrawn"]
+SITUATIONS = ["draft", "in_review", "scheduled", "live", "withdrawn", "trashed"]
 LEGAL = {
     ("hand_in", "draft"),
     ("hand_back", "in_review"),
@@ -28,12 +28,16 @@ LEGAL = {
     ("unschedule", "scheduled"),
     ("withdraw", "live"),
     ("restore", "withdrawn"),
+    ("trash", "draft"),
+    ("put_back", "trashed"),
 }
 
 
 def make_in(situation):
     if situation == "scheduled":
         return make_article(published_at=timezone.now() + dt.timedelta(hours=1))
+    if situation == "trashed":
+        return make_article(state="draft", trashed_at=timezone.now())
     return make_article(state="published" if situation == "live" else situation)
 
 

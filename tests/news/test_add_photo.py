@@ -44,9 +44,9 @@ def test_add_photo_stores_every_width_and_describes_them():
     assert (photo.alt, photo.caption) == ("Một bức tường", "Tường mới sơn")
     assert photo.credit == "Thu Trang"
     assert (photo.width, photo.height, photo.widths) == (900, 600, [480, 800, 900])
-    assert photo.path_of(480) == f"anh/{photo.content_hash}-480.webp"
+    assert photo.whole.path_of(480) == f"anh/{photo.content_hash}-480.webp"
     for width in photo.widths:
-        with default_storage.open(photo.path_of(width)) as file, Image.open(file) as image:
+        with default_storage.open(photo.whole.path_of(width)) as file, Image.open(file) as image:
             assert (image.format, image.width) == ("WEBP", width)
 
 
@@ -65,7 +65,7 @@ def test_add_photo_of_one_picture_twice_shares_its_files():
     add_photo(article=make_article(), file=picture(), alt="Tường")
 
     assert Photo.objects.count() == 2
-    assert len(stored_files()) == 3
+    assert len(stored_files()) == 4  # with the master
 
 
 def test_add_photo_gives_a_new_lead_the_place_of_the_old():

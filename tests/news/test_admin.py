@@ -1,27 +1,20 @@
 """The plain admin, through its pages: what a member of staff does to post an article."""
 
 import datetime as dt
-from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
-from PIL import Image
 
 from accounts.models import Role
-from news.models import Article, Attachment, Correction, Photo, State
+from news import actions
+from news.models import Article, Attachment, Correction, ImportedFrom, State
 from tests.factories import make_article, make_category, make_photo, make_user
 
 pytestmark = pytest.mark.django_db
 
-PREFIXES = ["photos", "attachments", "corrections", "imported_views", "old_addresses"]
-
-
-def picture(name="anh.jpg"):
-    buffer = BytesIO()
-    Image.new("RGB", (900, 600), "#0a3555").save(buffer, "JPEG")
-    return SimpleUploadedFile(name, buffer.getvalue(), "image/jpeg")
+PREFIXES = ["attachments", "corrections", "imported_views", "old_addresses"]
 
 
 def form_of(article=None, **fields):
@@ -64,53 +57,6 @@ def test_new_article_is_a_draft_with_its_text_clean(client, editor):
     article = Article.objects.get()
     assert (article.state, article.title) == (State.DRAFT, "Giao baṇ")
     assert article.body.strip() == "<p>Tại hội nghị.</p>"
-
-
-def test_picture_is_kept_as_webp_in_three_widths_and_leads(client, editor, settings):
-    inline = {
-        "photos-TOTAL_FORMS": 1,
-        "photos-0-picture": picture(),
-        "photos-0-alt": "Hội trường",
-        "photos-0-is_lead": "on",
-        "photos-0-position": "0",
-    }
-
-    response = client.post(reverse("admin:news_article_add"), form_of(**inline))
-
-    assert response.status_code == 302, response.context["errors"]
-    photo = Photo.objects.get()
-    assert (photo.widths, photo.width, photo.height, photo.is_lead) == (
-        [480, 800, 900],
-        900,
-        600,
-        True,
-    )
-    for width in photo.widths:
-        content = (settings.MEDIA_ROOT / photo.path_of(width)).read_bytes()
-        stored = Image.open(BytesIO(content))
-        assert (stored.format, stored.width) == ("WEBP", width)
-
-
-def test_picture_that_is_none_is_refused_and_nothing_is_kept(client, editor, settings):
-    inline = {
-        "photos-TOTAL_FORMS": 1,
-        "photos-0-picture": SimpleUploadedFile("anh.jpg", b"<svg onload=alert(1)>"),
-        "photos-0-alt": "Hội trường",
-        "photos-0-position": "0",
-    }
-
-    response = client.post(reverse("admin:news_article_add"), form_of(**inline))
-
-    assert "Tệp phải là ảnh JPG, PNG hoặc WebP." in response.text
-    assert (Article.objects.count(), settings.MEDIA_ROOT.exists()) == (0, False)
-
-
-def test_photo_row_without_a_picture_asks_for_it(client, editor):
-    inline = {"photos-TOTAL_FORMS": 1, "photos-0-alt": "Hội trường", "photos-0-position": "0"}
-
-    response = client.post(reverse("admin:news_article_add"), form_of(**inline))
-
-    assert "Chưa chọn tệp ảnh." in response.text
 
 
 def test_attachment_knows_its_kind_and_size_and_downloads_under_its_title(client, editor):
@@ -338,3 +284,47 @@ def test_category_that_holds_articles_cannot_be_deleted(client, editor):
     gone = client.post(reverse("admin:news_category_delete", args=[empty.pk]), {"post": "yes"})
 
     assert (kept.status_code, gone.status_code) == (403, 302)
+
+
+def make_import(note="ở trang cũ có mật khẩu", **fields):
+    article = make_article(**{"state": State.DRAFT} | fields)
+    ImportedFrom.objects.create(article=article, source="vidu.vn", key=str(article.pk), note=note)
+    return article
+
+
+def test_form_says_why_an_import_is_a_draft_as_long_as_it_is_one(client, editor):
+    article, whole = make_import(), make_import(note="")
+
+    def says_why(article):
+        return "để thành bản nháp" in client.get(change_url(article)).text
+
+    sentence = "Bài này để thành bản nháp vì ở trang cũ có mật khẩu."
+    assert sentence in client.get(change_url(article)).text
+    assert says_why(whole) is False
+    actions.publish(article=article, by=editor)
+    assert says_why(article) is False
+
+
+def test_filter_lists_the_imports_to_look_through_with_their_notes(client, editor):
+    article = make_import(title="Bài xem lại")
+    make_import(title="Bài nguyên vẹn", note="")
+    make_import(title="Bài đã đăng", state=State.PUBLISHED)
+    make_import(title="Bài bỏ đi", trashed_at=timezone.now())
+    make_article(title="Bài viết ở đây", state=State.DRAFT)
+    listed = reverse("admin:news_article_changelist")
+
+    everything, filtered = client.get(listed), client.get(listed, {"chuyen": "xem-lai"})
+
+    assert 'href="?chuyen=xem-lai">Cần xem lại sau khi chuyển</a>' in everything.text
+    assert "ở trang cũ có mật khẩu" not in everything.text
+    assert list(filtered.context["cl"].queryset) == [article]
+    assert '<td class="field-import_note">ở trang cũ có mật khẩu</td>' in filtered.text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_of_imports_query_count_is_constant(client, editor, django_assert_num_queries, count):
+    for _ in range(count):
+        make_import()
+
+    with django_assert_num_queries(15):
+        client.get(reverse("admin:news_article_changelist"), {"chuyen": "xem-lai"})

@@ -86,10 +86,10 @@ def test_picture_leads_somewhere_in_the_widths_it_has_and_may_be_seen():
     article = make_article()
     photo = make_photo(article=article, widths=[480])
     of_children = make_photo(article=article, widths=[480], shows_children=True)
-    other_width = photo.url_of(800)
+    other_width = photo.whole.url_of(800)
 
-    paths = [photo.url_of(480), other_width, of_children.url_of(480)]
-    assert leading_nowhere(paths) == {other_width, of_children.url_of(480)}
+    paths = [photo.whole.url_of(480), other_width, of_children.whole.url_of(480)]
+    assert leading_nowhere(paths) == {other_width, of_children.whole.url_of(480)}
 
 
 def test_old_address_leads_to_a_published_article():
@@ -107,7 +107,7 @@ def test_queries_do_not_grow_with_the_paths(django_assert_num_queries, count):
         article = make_article()
         photo = make_photo(article=article)
         paths += [article.get_absolute_url(), article.category.get_absolute_url()]
-        paths += [make_attachment(article).get_absolute_url(), photo.smallest_url]
+        paths += [make_attachment(article).get_absolute_url(), photo.whole.smallest_url]
         paths += ["/tin-tuc/2022/05/"]
 
     # articles, categories, attachments, pictures, months, old addresses

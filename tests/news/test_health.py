@@ -36,7 +36,7 @@ def store(photo, size=1000):
     """Writes the picture's files, the largest of `size` bytes."""
     for width in photo.widths:
         content = b"0" * (size if width == max(photo.widths) else 10)
-        default_storage.save(photo.path_of(width), ContentFile(content))
+        default_storage.save(photo.whole.path_of(width), ContentFile(content))
 
 
 def make_attachment(article):
@@ -83,7 +83,7 @@ def test_picture_without_one_of_its_files_is_named(run):
     article = make_article()
     whole, half = make_photo(article=article), make_photo(article=article, caption="Hội trường")
     store(whole)
-    default_storage.save(half.path_of(800), ContentFile(b"0"))
+    default_storage.save(half.whole.path_of(800), ContentFile(b"0"))
 
     assert run() == ({article: ["Ảnh “Hội trường” mất tệp. Tải lại ảnh này lên bài."]}, {})
 

@@ -8,10 +8,12 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from core.legacy_encodings import TCVN3
 from news.actions import import_article
 from news.management.commands.import_article import Command
 from news.models import Article, Category, ImportedViews, OldAddress, State
 from news.pasted_article import read_pasted_article
+from tests.core.test_legacy_encodings import encoded
 from tests.factories import make_article, make_category
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +135,21 @@ def test_import_makes_the_old_address_lead_to_the_article(run):
     address = OldAddress.objects.get()
     assert address.path == "/tin-tuc-su-kien/bai-viet/cat/tin-1/id/tu-sach-2"
     assert address.article == Article.objects.get()
+
+
+@pytest.mark.parametrize("options", [["--dry-run"], []])
+def test_import_repairs_an_old_encoding_and_shows_an_example(run, options):
+    text = TEXT.replace("HỘI KHUYẾN HỌC XÃ A MỞ TỦ SÁCH", TITLE)
+
+    printed = run(encoded(text, TCVN3), *options).splitlines()
+
+    old = encoded(TITLE, TCVN3)
+    assert printed[0].endswith(f": “{TITLE}”, ngày 12/04/2022.")
+    assert printed[1:] == [
+        f"Chuyển từ bảng mã cũ TCVN3 sang Unicode, ví dụ “{old}” thành “{TITLE}”."
+    ]
+    titles = [(article.title, article.printed_title) for article in Article.objects.all()]
+    assert titles == ([] if options else [(TITLE, TITLE)])
 
 
 def test_import_of_the_same_text_again_writes_nothing(run):

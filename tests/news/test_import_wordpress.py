@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from PIL import Image
 
+from core.legacy_encodings import TCVN3, VNI
 from news import moving_in
 from news.models import (
     Article,
@@ -21,6 +22,7 @@ from news.models import (
     Photo,
     State,
 )
+from tests.core.test_legacy_encodings import encoded
 from tests.factories import make_article, make_category
 from tests.wordpress import HEAD, export, item, media
 
@@ -97,6 +99,43 @@ def test_import_brings_every_part_of_a_post(run):
         "Trong tệp của trangcu.vn: 1 bài viết.",
         "Đã ghi mới: 1. Đã có từ trước: 0. Bỏ qua: 0.",
     ]
+
+
+@pytest.mark.parametrize("options", [["--dry-run"], []])
+@pytest.mark.parametrize(("table", "name"), [(TCVN3, "TCVN3"), (VNI, "VNI")])
+def test_import_repairs_an_old_encoding_and_shows_an_example(run, library, table, name, options):
+    title, text = "Hội Khuyến học được biểu dương", "Mỗi người <b>dân t</b>ự học suốt đời."
+    image = '<img src="/wp-content/uploads/a.jpg" alt="Lễ trao thưởng học sinh">'
+    texts = {"title": title, "excerpt": "Hội họp, dương.", "content": f"{text}\n\n{image}"}
+    old = {part: encoded(words, table) for part, words in texts.items()}
+
+    printed = run(
+        export(item(1, **old, categories=[encoded("Thưởng", table)])), library("a.jpg"), *options
+    )
+
+    assert printed[1] == (
+        f"“{title}” (số 1): Chuyển từ bảng mã cũ {name} sang Unicode,"
+        f" ví dụ “{old['title']}” thành “{title}”."
+    )
+    if options:
+        assert rows() == []
+    else:
+        article = Article.objects.get()
+        assert (article.title, article.sapo) == (title, "Hội họp, dương.")
+        assert article.body == "<p>Mỗi người <strong>dân t</strong>ự học suốt đời.</p>"
+        assert article.category.name == "Thưởng"
+        assert article.photos.get().alt == "Lễ trao thưởng học sinh"
+
+
+def test_import_repairs_what_the_library_says_of_a_picture(run, library):
+    alt, caption = encoded("Lễ trao thưởng học sinh", TCVN3), encoded("Học sinh được thưởng", VNI)
+
+    run(
+        export(item(1, featured="9"), media(9, "a.jpg", alt=alt, excerpt=caption)), library("a.jpg")
+    )
+
+    photo = Photo.objects.get()
+    assert (photo.alt, photo.caption) == ("Lễ trao thưởng học sinh", "Học sinh được thưởng")
 
 
 def test_import_a_second_time_changes_no_row(run, library):

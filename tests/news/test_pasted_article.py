@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from core.legacy_encodings import TCVN3, VNI, Encoding
 from news.pasted_article import PastedArticle, PastedArticleError, read_pasted_article
+from tests.core.test_legacy_encodings import encoded
 
 SAMPLE = Path(__file__).resolve().parents[2] / "khuyenhoc" / "demo" / "article-2022-05-25.txt"
 TEXT = """\
@@ -150,6 +152,26 @@ def test_read_leaves_a_count_inside_the_text_in_the_text():
 
     assert article.views == 1412
     assert article.body.startswith("<p>Lượt xem: 9</p>\n")
+
+
+@pytest.mark.parametrize(("table", "encoding"), [(TCVN3, Encoding.TCVN3), (VNI, Encoding.VNI)])
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16", "cp1252"])
+def test_read_repairs_an_old_encoding_before_anything_is_dropped(table, encoding, charset):
+    text = TEXT.replace("XÃ A MỞ TỦ SÁCH", "Xã A mở lượt tủ sách").replace("•", "-")
+    text = text.replace("“ một trăm”", "một trăm")
+
+    article = read_pasted_article(encoded(text, table).encode(charset))
+
+    assert article.repaired.encoding is encoding
+    assert (article.title, article.views) == ("Xã A mở lượt tủ sách", 1412)
+    assert article.sapo == "Sáng nay,  Hội mở tủ sách."
+    assert article.body == "<p>Tủ sách có một trăm quyển.</p>"
+    assert (article.byline, article.organisation) == ("Nguyễn Văn A", "Hội Khuyến học xã A")
+
+
+def test_read_repairs_nothing_in_unicode():
+    assert read_pasted_article(SAMPLE.read_bytes()).repaired is None
+    assert read(unicodedata.normalize("NFD", TEXT)) == read(TEXT)
 
 
 NOT_UNICODE = "Tệp không phải văn bản Unicode. Có thể mở bằng Notepad rồi lưu lại với mã UTF-8."

@@ -253,18 +253,18 @@ def test_second_page_says_so_in_its_title(get_page):
 def test_photo_address_answers_only_with_its_article(client, settings):
     article = make_article(state=State.DRAFT)
     photo = make_photo(article=article)
-    path = settings.MEDIA_ROOT / photo.path_of(480)
+    path = settings.MEDIA_ROOT / photo.whole.path_of(480)
     path.parent.mkdir(parents=True)
     path.write_bytes(b"RIFF")
-    url = photo.url_of(480)
+    url = photo.whole.url_of(480)
 
     assert client.get(url).status_code == 404
     Article.objects.filter(pk=article.pk).update(state="published", published_at=timezone.now())
     shown = client.get(url)
     assert (shown.status_code, shown["Content-Type"]) == (200, "image/webp")
     assert b"".join(shown.streaming_content) == b"RIFF"
-    assert client.get(photo.url_of(800)).status_code == 404
-    assert client.get(photo.url_of(481)).status_code == 404
+    assert client.get(photo.whole.url_of(800)).status_code == 404
+    assert client.get(photo.whole.url_of(481)).status_code == 404
     Photo.objects.update(shows_children=True)
     assert client.get(url).status_code == 404
     client.force_login(make_user(role="staff"))

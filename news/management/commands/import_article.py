@@ -108,6 +108,8 @@ class Command(BaseCommand):
         else:
             done = "Đã đăng"
         self.stdout.write(f"{done}: “{article.title}”, ngày {pasted.updated_on:%d/%m/%Y}.")
+        if pasted.repaired:
+            self.stdout.write(pasted.repaired.report)
 
 
 def text_files(paths: list[Path]) -> list[Path]:

@@ -73,6 +73,7 @@ class Command(BaseCommand):
             else:
                 new += arrival.is_new
                 known += not arrival.is_new
+                name = f"“{arrival.article.title}” (số {item.number})"
                 lines += [f"{name}: {remark}" for remark in arrival.remarks]
             self._show_progress(done, total)
         for line in lines:

@@ -1,0 +1,94 @@
+"""How the pictures of the staff handbook are taken: `make pictures` draws, a test repeats it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from launcher import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Browser, Locator, Page
+
+PASSWORD = "hoc-tap-suot-doi"  # the demo's
+FOLDER = ROOT / "docs/huong-dan/anh"
+TEXTS = FOLDER / "texts.json"
+MAX_BYTES = 150_000
+PHONE, LAPTOP = {"width": 360, "height": 740}, {"width": 1120, "height": 800}
+# Times, counts and days differ from one drawing to the next.
+CHANGING = re.compile(r"\d+")
+
+
+def nothing(_page: Page) -> None:
+    """The page as it opens."""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: whose page, what is done there, and which part of it is shown.
+
+    `frame` is a selector; the picture ends after `height` CSS pixels.
+    """
+
+    name: str
+    account: str
+    path: str
+    frame: str
+    steps: Callable[[Page], None] = nothing
+    screen: dict[str, int] | None = None
+    height: int = 700
+
+    def part(self, browser: Browser, url: str) -> Locator:
+        """The part of the page, in a window of its own, signed in and with the steps done."""
+        context = browser.new_context(
+            base_url=url,
+            viewport=self.screen or LAPTOP,
+            device_scale_factor=2,
+            color_scheme="light",
+            locale="vi-VN",
+        )
+        page = context.new_page()
+        page.goto(f"/dang-nhap/?next={self.path}" if self.account else self.path)
+        if self.account:
+            page.locator("[name=username]").fill(self.account)
+            page.locator("[name=password]").fill(PASSWORD)
+            page.get_by_role("button", name="Đăng nhập").click()
+        page.wait_for_load_state("networkidle")
+        self.steps(page)
+        return page.locator(self.frame).first
+
+
+def text_of(part: Locator) -> str:
+    """What the picture says, without what differs every day."""
+    return CHANGING.sub("0", " ".join(part.inner_text().split()))
+
+
+def draw_all(browser: Browser, url: str) -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    texts = {}
+    for shot in SHOTS:
+        part = shot.part(browser, url)
+        texts[shot.name] = text_of(part)
+        picture = Image.open(BytesIO(part.screenshot()))
+        picture = picture.crop((0, 0, picture.width, min(picture.height, 2 * shot.height)))
+        # Even, so that its size in CSS pixels is whole.
+        picture = picture.crop((0, 0, picture.width // 2 * 2, picture.height // 2 * 2))
+        path = FOLDER / f"{shot.name}.webp"
+        picture.save(path, quality=80, method=6)
+        if path.stat().st_size > MAX_BYTES:
+            raise SystemExit(f"{path} is larger than {MAX_BYTES} bytes.")
+        part.page.context.close()
+    TEXTS.write_text(json.dumps(texts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+SHOTS = [
+    Shot("dang-nhap", "", "/dang-nhap/", "main"),
+    Shot("trang-quan-tri", "bientap", "/quan-tri/", "#container"),
+]
