@@ -110,8 +110,8 @@ def test_picker_tells_namesakes_apart(client, editor):
     found = client.get(reverse("admin:autocomplete"), source | {"term": "phu my"}).json()
 
     assert [row["text"] for row in found["results"]] == [
-        "xã Phú Mỹ – mã HKH03, từ 01/07/2025",
         "xã Phú Mỹ (cũ) – mã 08233, đến 30/06/2025",
+        "xã Phú Mỹ – mã HKH03, từ 01/07/2025",
     ]
 
 
