@@ -102,7 +102,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def numbered(self, text: str) -> Article | None:
         """The one whose number `text` is, as it stands in an address."""
-        return self.filter(pk=text).first() if text.isdecimal() else None
+        try:
+            return self.filter(pk=text).first()
+        except ValueError:  # no number, or one of more digits than Python reads
+            return None
 
     def due_to_leave_bin(self) -> Self:
         """Those that have been in the bin for longer than is promised."""

@@ -246,10 +246,13 @@ def test_changes_are_made_by_post_only(client, editor, page):
     assert client.get(url(make_draft(), page)).status_code == 405
 
 
-def test_article_in_the_bin_is_not_there(client, editor):
+def test_article_in_the_bin_is_not_published_and_is_said_to_be_there(client, editor):
     article = make_draft(trashed_at=timezone.now())
 
-    assert client.get(url(article)).status_code == 404
+    response = post(client, article)
+
+    assert "Bài đang ở trạng thái “Trong thùng rác”." in response.text
+    assert (article.state, article.is_trashed) == (State.DRAFT, True)
 
 
 def test_hours_offered_lie_ahead_in_order():
