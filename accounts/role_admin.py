@@ -13,6 +13,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Field, Model
@@ -23,6 +24,16 @@ from django.urls import URLPattern, URLResolver
 
 from .audit_pages import row_history
 from .models import Role
+
+
+def option_label(row: Model) -> str:
+    """A row as pickers name it: told apart from every other, where its kind can do that."""
+    return getattr(row, "distinct_label", str(row))
+
+
+class RoleAutocomplete(AutocompleteJsonView):
+    def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
+        return super().serialize_result(obj, to_field_name) | {"text": option_label(obj)}
 
 
 class RoleAdminSite(admin.AdminSite):
@@ -44,6 +55,9 @@ class RoleAdminSite(admin.AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Without the door to the page of any row of any table: it breaks on tables of packages."""
         return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return RoleAutocomplete.as_view(admin_site=self)(request)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_staff
@@ -74,6 +88,16 @@ class RoleAccess(BaseModelAdmin):
     def view_on_site(self, obj: Model) -> str | None:
         """The row's own page, if rows of its kind have one."""
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+
+    def formfield_for_foreignkey(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField:
+        return _labelled(super().formfield_for_foreignkey(db_field, request, **kwargs))
+
+    def formfield_for_manytomany(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelMultipleChoiceField:
+        return _labelled(super().formfield_for_manytomany(db_field, request, **kwargs))
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return _has_role(request, self.viewers | self.editors)
@@ -148,6 +172,15 @@ class RoleTabularInline(RoleAccess, admin.TabularInline):
         if field:
             field.widget.attrs["aria-label"] = str(field.label)
         return field
+
+
+class RoleStackedInline(RoleAccess, admin.StackedInline):
+    """Base of every stacked inline; an inline states its roles itself."""
+
+
+def _labelled(field: forms.ModelChoiceField) -> forms.ModelChoiceField:
+    field.label_from_instance = option_label
+    return field
 
 
 def _has_role(request: HttpRequest, roles: frozenset[Role]) -> bool:

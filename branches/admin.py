@@ -123,6 +123,9 @@ class BranchAdmin(RowVersionAdmin, RoleModelAdmin):
     readonly_fields = ["ends_on"]
     inlines = [PostInline, ChapterCountInline, MembershipInline]
 
+    def get_queryset(self, request: HttpRequest) -> BranchQuerySet:
+        return Branch.objects.visible_to(request.user)
+
     def get_search_results(
         self, request: HttpRequest, queryset: BranchQuerySet, search_term: str
     ) -> tuple[BranchQuerySet, bool]:

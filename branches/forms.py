@@ -1,14 +1,43 @@
-"""What staff fill in about the organisation."""
+"""What readers may ask about the organisation, and what staff fill in."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.core.files.base import ContentFile
 
+from core.dates import today
+from core.forms import DateField
 from core.images import PictureRefused, read_picture, render
 from core.row_version import RowVersionForm
 
 from .models import Association
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+class DayForm(forms.Form):
+    """`?ngay=30/06/2025`; without it, or with a day that is none, today."""
+
+    ngay = DateField(
+        label="Xem tổ chức Hội vào ngày",
+        required=False,
+        error_messages={
+            "invalid": "Ngày muốn xem cần ghi theo dạng ngày/tháng/năm, ví dụ 30/06/2025."
+        },
+    )
+
+    def clean_ngay(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data["ngay"]
+        if day and day > today():
+            raise forms.ValidationError("Ngày muốn xem phải trước hoặc trong ngày hôm nay.")
+        return day
+
+    @property
+    def day(self) -> dt.date:
+        return (self.is_valid() and self.cleaned_data["ngay"]) or today()
 
 
 class AssociationForm(RowVersionForm):

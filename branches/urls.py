@@ -5,6 +5,5 @@ from . import views
 app_name = "branches"
 urlpatterns = [
     path("to-chuc-hoi/", views.branch_list, name="branch_list"),
-    path("to-chuc-hoi/<slug:slug>-<slug:code>/", views.branch_detail, name="branch_detail"),
     path("cum/<int:number>/", views.cluster_detail, name="cluster_detail"),
 ]

@@ -1,34 +1,78 @@
-"""The organisation as readers see it."""
+"""The organisation as readers see it; the page of one branch is the project's own."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from .models import Branch, Cluster
+from accounts.viewer import viewer
+from core.dates import today
+from core.pagination import page_of
+from core.search_form import SearchForm
+from core.spans import holds_on, nearest_day
+
+from .forms import DayForm
+from .models import Branch, Cluster, Post, Succession
+from .organisation import facts_on, groups_on
+from .rotation import rotation_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+RESULTS_PER_PAGE = 20
+ONE_DAY = dt.timedelta(days=1)
+
 
 @require_safe
 def branch_list(request: HttpRequest) -> HttpResponse:
-    branches = Branch.objects.visible_to(request.user).current()
-    return render(request, "branches/branch_list.html", {"branches": branches})
+    """The organisation on one day or, with `?q=`, the branches of all days that have the name."""
+    search, day_form = SearchForm(request.GET), DayForm(request.GET)
+    if search.query:
+        return branch_results(request, search)
+    day = day_form.day
+    groups = groups_on(day, user=viewer(request), facts=facts_on(day))
+    posts = Post.objects.of_the_association().on(day)
+    context = {
+        "search": search,
+        "day_form": day_form,
+        "day": day,
+        "is_today": day == today(),
+        "changes": [(change - ONE_DAY, change) for change in Succession.objects.days()],
+        "posts": posts,
+        "groups": groups,
+        "closed": Branch.objects.ended(day).with_turns(),
+        "has_samples": any(row.is_sample for row in [*groups, *posts]),
+    }
+    return render(request, "branches/branch_list.html", context)
 
 
-@require_safe
-def branch_detail(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """The code decides; another name leads to the right address."""
-    branch = get_object_or_404(Branch.objects.visible_to(request.user), code=code.upper())
-    if request.path != branch.get_absolute_url():
-        return redirect(branch, permanent=True)
-    return render(request, "branches/branch_detail.html", {"branch": branch})
+def branch_results(request: HttpRequest, search: SearchForm) -> HttpResponse:
+    found = Branch.objects.visible_to(viewer(request)).named(search.query).with_turns()
+    context = {
+        "search": search,
+        "query": search.query,
+        "page": page_of(found, request, size=RESULTS_PER_PAGE),
+    }
+    return render(request, "branches/branch_results.html", context)
 
 
 @require_safe
 def cluster_detail(request: HttpRequest, number: int) -> HttpResponse:
-    cluster = get_object_or_404(Cluster, number=number)
-    return render(request, "branches/cluster_detail.html", {"cluster": cluster})
+    """As it is, or as it was on its last day."""
+    clusters = Cluster.objects.visible_to(viewer(request))
+    cluster = get_object_or_404(clusters, number=number)
+    day = nearest_day(cluster)
+    groups = groups_on(day, user=viewer(request), facts=facts_on(day))
+    memberships = cluster.memberships.begun(today()).for_list()
+    leads = cluster.leads.begun(today()).select_related("branch")
+    context = {
+        "cluster": cluster,
+        "group": next(group for group in groups if group.cluster == cluster),
+        "former": [row for row in memberships if not holds_on(row, day)],
+        "rotation": rotation_of(leads),
+        "has_samples": any(row.is_sample for row in [cluster, *memberships, *leads]),
+    }
+    return render(request, "branches/cluster_detail.html", context)

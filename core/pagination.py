@@ -9,10 +9,15 @@ LONGEST_NUMBER = 6
 
 def page_of(queryset: QuerySet, request: HttpRequest, *, size: int) -> Page:
     """The page the address asks for. Raises Http404 for a number that is none or out of range."""
+    return page_in(Paginator(queryset, size), request)
+
+
+def page_in(paginator: Paginator, request: HttpRequest) -> Page:
+    """`page_of`, where the rows have been counted already."""
     number = request.GET.get("trang", "1")
     if not (number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER):
         raise Http404
     try:
-        return Paginator(queryset, size).page(int(number))
+        return paginator.page(int(number))
     except InvalidPage as error:
         raise Http404 from error

@@ -27,6 +27,10 @@ class SpanQuerySet(models.QuerySet):
     def current(self) -> Self:
         return self.on(today())
 
+    def visible_to(self, user: Any) -> Self:
+        """What is planned for a day to come is the staff's matter until that day."""
+        return self if user.is_authenticated and user.is_staff else self.begun(today())
+
     def begun(self, day: dt.date) -> Self:
         """Those that hold on that day or held before it."""
         return self.filter(Q(starts_on=None) | Q(starts_on__lte=day))
@@ -42,6 +46,20 @@ def days_of(row: models.Model) -> str:
     if first and last:
         return f"{first} – {last}"
     return f"từ {first}" if first else f"đến {last}" if last else ""
+
+
+def holds_on(row: models.Model, day: dt.date) -> bool:
+    """What `SpanQuerySet.on` asks, of a row at hand."""
+    return (row.starts_on is None or row.starts_on <= day) and (
+        row.ends_on is None or row.ends_on >= day
+    )
+
+
+def nearest_day(row: models.Model) -> dt.date:
+    """Today, or the last day of what is over, or the first of what is planned."""
+    if row.starts_on and row.starts_on > today():
+        return row.starts_on
+    return min(row.ends_on or today(), today())
 
 
 def span_checks(name: str) -> list[models.CheckConstraint]:

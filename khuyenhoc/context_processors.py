@@ -7,9 +7,14 @@ from branches.models import Association
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
-    """`association`: who runs this portal; `canonical`: this page's address without its query."""
+    """`association`: who runs this portal; `canonical`: this page's address without its query;
+    `menu_item`: the part of the menu it belongs to.
+    """
+    match = request.resolver_match
+    part = (match.namespace or match.url_name) if match else None
     return {
         "association": Association.objects.current(),
         "canonical": request.build_absolute_uri(request.path),
+        "menu_item": "branches" if part == "branch_detail" else part,
         "is_demo": settings.DEMO,
     }

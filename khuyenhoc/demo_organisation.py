@@ -26,7 +26,7 @@ LED_IN = 2022
 def load_organisation(content: dict[str, Any]) -> None:
     """`content` is organisation.toml: first as it was in 2022, then each succession."""
     for post in content["posts"]:
-        make_post(branch=None, title=post["title"], holder=post["holder"], term=TERM)
+        make_post(branch=None, term=TERM, **post)
     for unit in content["units"]:
         for old in unit["old"]:
             load_branch(**old)
@@ -38,7 +38,7 @@ def load_organisation(content: dict[str, Any]) -> None:
         lead(clusters[row["number"]], row["later_lead"], year=content["effective_on"].year + 1)
 
 
-def load_branch(*, chair: str, chapters: int, boards: int, **fields: str) -> None:
+def load_branch(*, chair: str, chapters: int, boards: int, **fields: Any) -> None:
     branch = Branch.objects.create(**fields)
     make_post(branch=branch, title=Post.Title.CHAIR, holder=chair, term=TERM)
     for form, where, count in (
@@ -80,7 +80,12 @@ def lead(cluster: Cluster, code: str, *, year: int, role: str = ClusterLead.Role
 
 
 def merge(unit: dict[str, Any], content: dict[str, Any], cluster: Cluster) -> None:
-    branch = Branch(code=unit["code"], name=unit["name"])
+    branch = Branch(
+        code=unit["code"],
+        name=unit["name"],
+        map_row=unit["map_row"],
+        map_column=unit["map_column"],
+    )
     succeed(
         kind=Succession.Kind.MERGE,
         decision=content["decision"],
@@ -94,10 +99,18 @@ def merge(unit: dict[str, Any], content: dict[str, Any], cluster: Cluster) -> No
     make_post(branch=branch, title=Post.Title.CHAIR, holder=unit["chair"], term=NEXT_TERM)
 
 
-def make_post(*, branch: Branch | None, title: str, holder: str, term: dict[str, Any]) -> None:
+def make_post(
+    *, branch: Branch | None, title: str, holder: str, term: dict[str, Any], phone: str = ""
+) -> None:
     """`holder` begins with Ông or Bà."""
     word, _, name = holder.partition(" ")
     honorific = {label: value for value, label in Post.Honorific.choices}[word]
     Post.objects.create(
-        branch=branch, title=title, honorific=honorific, holder=name, is_sample=True, **term
+        branch=branch,
+        title=title,
+        honorific=honorific,
+        holder=name,
+        phone=phone,
+        is_sample=True,
+        **term,
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
+from branches.organisation import groups_on
 from news.models import Article, Category
 
 LATEST = 6
@@ -32,12 +34,14 @@ def front_page() -> dict[str, object]:
     lead = next((article for article in latest if article.lead_photo), None) or next(
         iter(latest), None
     )
+    today = timezone.localdate()
     return {
-        "today": timezone.localdate(),
+        "today": today,
         "lead": lead,
         "latest": [article for article in latest if article is not lead],
         "blocks": blocks(besides=latest),
         "most_read": most_read(),
+        "groups": groups_on(today, user=AnonymousUser()),
     }
 
 

@@ -6,7 +6,15 @@ from django.urls import reverse
 
 class PageSitemap(Sitemap):
     def items(self) -> list[str]:
-        return ["home", "news:article_list", "about", "contact", "accessibility", "site_map"]
+        return [
+            "home",
+            "news:article_list",
+            "branches:branch_list",
+            "about",
+            "contact",
+            "accessibility",
+            "site_map",
+        ]
 
     def location(self, route: str) -> str:
         return reverse(route)

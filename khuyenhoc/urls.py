@@ -4,12 +4,19 @@ from django.contrib import admin
 from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path
 
+from branches.sitemaps import BranchSitemap, ClusterSitemap
 from news.sitemaps import ArticleSitemap, CategorySitemap, LatestNewsSitemap
 
 from . import views
 from .sitemaps import PageSitemap
 
-SECTIONS = {"tin-tuc": ArticleSitemap, "chuyen-muc": CategorySitemap, "trang": PageSitemap}
+SECTIONS = {
+    "tin-tuc": ArticleSitemap,
+    "chuyen-muc": CategorySitemap,
+    "don-vi": BranchSitemap,
+    "cum": ClusterSitemap,
+    "trang": PageSitemap,
+}
 LATEST = {
     "sitemaps": {"tin-moi": LatestNewsSitemap},
     "template_name": "news/sitemap_latest.xml",
@@ -21,6 +28,7 @@ urlpatterns = [
     path("", include("news.urls")),
     path("", include("branches.urls")),
     path("", include("accounts.urls")),
+    path("to-chuc-hoi/<slug:slug>-<slug:code>/", views.branch_detail, name="branch_detail"),
     path("tim-kiem/", views.search, name="search"),
     path("gioi-thieu/", views.about, name="about"),
     path("lien-he/", views.contact, name="contact"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import shutil
 import tempfile
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -13,33 +12,28 @@ from django.contrib.auth.decorators import login_required
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template import loader
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from branches.models import Association
-from core.html import plain_text
+from accounts.viewer import viewer
+from branches.models import Association, Branch, Cluster
 from core.legacy_encodings import propose
-from core.pagination import page_of
 from core.repairing import LONGEST
-from core.search import Piece, Query, excerpt, highlight
-from news.forms import YearFilter
+from core.search_form import SearchForm
 from news.models import Article, Category, OldAddress
-from news.search_misses import count_miss
-from news.views import viewer
 
-from .forms import SearchForm
+from .branch_page import branch_page
 from .front_page import front_page
 from .handbook import chapters
+from .search_page import search_page
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-RESULTS_PER_PAGE = 10
-EXCERPT_LENGTH = 240
 POPULAR = 5
 SECONDS_TO_RETRY = 30
 MINIMUM_FREE_DISK = 0.1
@@ -58,50 +52,18 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
-    context: dict[str, object] = {"form": form}
-    query = form.query if form.is_valid() else None
-    if query:
-        found = Article.objects.published().search(query)
-        years = YearFilter(request.GET, years=found.years())
-        page = page_of(years.narrow(found).for_results(), request, size=RESULTS_PER_PAGE)
-        if not page.paginator.count:
-            count_miss(query=query, request=request, user=viewer(request))
-        context |= {
-            "query": query,
-            "years": years,
-            "page": page,
-            "results": [Result(article, query) for article in page],
-            "tabs": [("Tin tức", page.paginator.count)],
-            "suggestion": "" if page.paginator.count else suggestion(query),
-        }
-    return render(request, "khuyenhoc/search.html", context)
+    found = search_page(form.query, request) if form.query else {}
+    return render(request, "khuyenhoc/search.html", {"form": form, **found})
 
 
-@dataclass(frozen=True)
-class Result:
-    """An article as the results show it: what was looked for is marked in title and excerpt."""
-
-    article: Article
-    query: Query
-
-    @property
-    def title(self) -> list[Piece]:
-        return highlight(self.article.title, self.query)
-
-    @property
-    def excerpt(self) -> list[Piece]:
-        text = f"{self.article.sapo} {plain_text(self.article.body)} {self.article.signature}"
-        return highlight(excerpt(text, self.query, EXCERPT_LENGTH), self.query)
-
-
-def suggestion(query: Query) -> str:
-    """What to ask for instead of a query that finds nothing: those of its words that are known."""
-    articles = Article.objects.published()
-    known = [
-        term.exact for term in query.terms if articles.search(Query.parse(term.exact)).exists()
-    ]
-    text = " ".join(known)
-    return text if known and articles.search(Query.parse(text)).exists() else ""
+@require_safe
+def branch_detail(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """The code decides; another name leads to the right address."""
+    branches = Branch.objects.visible_to(viewer(request))
+    branch = get_object_or_404(branches, code=code.upper())
+    if request.path != branch.get_absolute_url():
+        return redirect(branch, permanent=True)
+    return render(request, "khuyenhoc/branch_detail.html", branch_page(branch, request))
 
 
 @require_safe
@@ -124,6 +86,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
     context = {
         "categories": Category.objects.in_use(),
         "months": Article.objects.published().months(),
+        "clusters": Cluster.objects.visible_to(viewer(request)),
     }
     return render(request, "khuyenhoc/site_map.html", context)
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .models import ArticleQuerySet
 
 VIEWERS = frozenset(Role)
+IN_THIS_ARTICLE = "Trong bài này"
 
 
 class AttachmentInline(RoleTabularInline):
@@ -86,6 +87,7 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     search_fields = ["index__text_folded"]
     search_help_text = "Tìm trong tiêu đề và nội dung, có dấu hay không dấu."
     readonly_fields = ["state_label", "published_at"]
+    autocomplete_fields = ["branches"]
     inlines = [
         AttachmentInline,
         CorrectionInline,
@@ -95,6 +97,7 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     fieldsets = [
         (None, {"fields": [("state_label", "published_at"), "category", "title", "sapo", "body"]}),
         ("Tác giả", {"fields": [("byline", "organisation"), "dateline"]}),
+        (IN_THIS_ARTICLE, {"fields": ["branches"]}),
         (
             "Chi tiết",
             {"fields": ["printed_title", "slug", "is_sample"], "classes": ["collapse"]},
@@ -137,11 +140,15 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
         return article.views
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> list[Any]:
+        """With what the form asks beside the row, where there is a row that may be saved."""
         fieldsets = super().get_fieldsets(request, obj)
-        if not (obj and obj.is_live and self.has_change_permission(request, obj)):
+        if not (obj and self.has_change_permission(request, obj)):
             return fieldsets
-        (name, options), *rest = fieldsets
-        return [(name, options | {"fields": [*options["fields"], "correction"]}), *rest]
+        asked = {None: ["correction"] * obj.is_live, IN_THIS_ARTICLE: ["found_branches"]}
+        return [
+            (name, options | {"fields": [*options["fields"], *asked.get(name, [])]})
+            for name, options in fieldsets
+        ]
 
     def save_model(
         self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool

@@ -78,6 +78,14 @@ class ArticleForm(RowVersionForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
+    # The stock admin adds `branches` itself: what is picked is no text that could get lost.
+    found_branches = forms.TypedMultipleChoiceField(
+        label="Máy tìm thấy trong bài",
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
     class Meta:
         model = Article
         fields = [
@@ -101,6 +109,22 @@ class ArticleForm(RowVersionForm):
         super().__init__(*args, **kwargs)
         if not self.instance.is_live:
             self.fields.pop("correction", None)
+        if self.instance.pk:
+            self._suggest(self.fields["found_branches"])
+
+    def _suggest(self, field: forms.TypedMultipleChoiceField) -> None:
+        """By the text as it is stored: the same choices when shown and when saved."""
+        found = self.instance.unlinked_branches()
+        field.choices = [(branch.pk, branch.distinct_label) for branch in found]
+        field.help_text = (
+            "Đánh dấu đơn vị mà bài thật sự nói đến rồi bấm Lưu."
+            if found
+            else "Chưa thấy tên đơn vị nào khác. Sửa nội dung xong, bấm Lưu để máy tìm lại."
+        )
+
+    def _save_m2m(self) -> None:
+        super()._save_m2m()
+        self.instance.branches.add(*self.cleaned_data["found_branches"])
 
     def clean_body(self) -> str:
         """Typed without a script, and so without a tag: each line is a paragraph."""

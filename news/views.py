@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
@@ -14,6 +13,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from accounts.viewer import viewer
 from branches.models import Association
 from core.pagination import page_of
 from core.social_card import draw_card
@@ -26,20 +26,11 @@ from .models.files import path_of
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from accounts.models import User
-
 ARTICLES_PER_PAGE = 10
 RELATED = 4
 MOST_READ = 5
 # Short, because a withdrawn consent must take a picture out of every cache within a minute.
 FOR_READERS = "max-age=60, must-revalidate"
-
-
-def viewer(request: HttpRequest) -> User | AnonymousUser:
-    """Who is looking. A reader without a session costs no query and leaves no `Vary: Cookie`."""
-    if settings.SESSION_COOKIE_NAME in request.COOKIES:
-        return request.user
-    return AnonymousUser()
 
 
 @require_safe

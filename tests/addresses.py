@@ -13,6 +13,7 @@ from django.utils.http import urlsafe_base64_encode
 from accounts.models import Role
 from accounts.tokens import invitation_tokens
 from audit.models import AuditEntry
+from branches.models import Succession
 from news.models import Attachment, Correction, ImportedFrom, ImportedViews, SearchMiss, State
 from tests.factories import (
     make_article,
@@ -24,6 +25,7 @@ from tests.factories import (
     make_day_views,
     make_photo,
     make_post,
+    make_succession,
     make_user,
 )
 from tests.test_routes import named_routes
@@ -69,13 +71,17 @@ def make_addresses() -> dict[str, str]:
     branch = make_branch(code="08263", name="Tiên Du")
     cluster = make_cluster(branch, number=2)
     post, grant = make_post(branch=branch), make_branch_grant(branch=branch)
+    make_post(is_sample=True)
+    old = make_branch(name="Tiên Du", ends_on=dt.date(2025, 6, 30), map_row=1, map_column=1)
+    make_succession(Succession.Kind.RENAME, old=[old], new=[branch])
+    article.branches.set([branch, old])
     user = make_user(role=Role.STAFF)
     invited = make_user(invited_at=timezone.now(), invited_by=make_user())
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     invited_uid = urlsafe_base64_encode(force_bytes(invited.pk))
     arguments = {
+        "branch_detail": ["tien-du", "08263"],
         "handbook_chapter": ["dang-nhap"],
-        "branches:branch_detail": ["tien-du", "08263"],
         "branches:cluster_detail": [2],
         "news:category_detail": [category.slug],
         "news:month_archive": [2022, 5],
@@ -126,7 +132,13 @@ def make_addresses() -> dict[str, str]:
         + f"?cu={first.pk}&moi={last.pk}",
         "article in draft, its photos": reverse("admin:news_article_photos", args=[draft.pk]),
         "not there": "/khong-co/",
+        "branch that is no more": old.get_absolute_url(),
+        "organisation of a past day": "/to-chuc-hoi/?ngay=30/06/2025",
+        "organisation of no day": "/to-chuc-hoi/?ngay=31/02/2025",
+        "branches found": "/to-chuc-hoi/?q=tien+du",
+        "branches not found": "/to-chuc-hoi/?q=zzzz",
         "results": "/tim-kiem/?q=tin",
+        "results, branches": "/tim-kiem/?q=tien+du&loai=don-vi",
         "no results": "/tim-kiem/?q=zzzz",
         "search refused": f"/tim-kiem/?q={'a' * 201}",
         "list, one year": f"{category.get_absolute_url()}?nam=2022",

@@ -10,9 +10,13 @@ from branches.models import (
     Association,
     Branch,
     BranchGrant,
+    ChapterCount,
     Cluster,
     ClusterMembership,
     Post,
+    Side,
+    Succession,
+    SuccessionParty,
 )
 from news.models import Article, Category, DayViews, Photo, State
 
@@ -124,3 +128,17 @@ def make_branch_grant(**fields) -> BranchGrant:
     if not {"branch", "cluster"} & set(fields):
         fields["branch"] = make_branch()
     return BranchGrant.objects.create(**fields)
+
+
+def make_succession(kind: str, *, old=(), new=(), **fields) -> Succession:
+    """The rows alone: nothing is closed or opened by them."""
+    defaults = {"decision": "1/QĐ", "effective_on": dt.date(2025, 7, 1)}
+    succession = Succession.objects.create(kind=kind, **defaults | fields)
+    for side, branches in ((Side.PREDECESSOR, old), (Side.SUCCESSOR, new)):
+        for branch in branches:
+            SuccessionParty.objects.create(succession=succession, branch=branch, side=side)
+    return succession
+
+
+def make_chapter_count(**fields) -> ChapterCount:
+    return ChapterCount.objects.create(**{"count": 9} | fields)

@@ -1,12 +1,14 @@
 """Feeds and sitemaps by the grammars of tests/schemas, and what their texts ask for beyond them."""
 
+import datetime as dt
 import re
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
-from tests.factories import make_article, make_association, make_category
+from core.dates import today
+from tests.factories import make_article, make_association, make_branch, make_category, make_cluster
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +46,7 @@ def category():
     category = make_category(name="Hội nghị & giao ban")
     make_article(title=TITLE, category=category, byline="Nguyễn Hoa")
     make_article(sapo="", byline="")
+    make_cluster(make_branch())
     return category
 
 
@@ -87,10 +90,30 @@ def test_sitemap_leads_to_every_section_and_each_is_valid(fetch, category):
     sections = [loc.text.removeprefix("http://testserver") for loc in index.iter(f"{SITEMAP}loc")]
 
     names = {re.fullmatch(r"/sitemap-(.+)\.xml", section)[1] for section in sections}
-    assert names == {"tin-tuc", "chuyen-muc", "trang"}
+    assert names == {"tin-tuc", "chuyen-muc", "don-vi", "cum", "trang"}
     for section in sections:
         addresses = [loc.text for loc in fetch(section, "sitemap").iter(f"{SITEMAP}loc")]
         assert len(set(addresses)) == len(addresses) > 0
+
+
+def test_sitemap_has_branches_that_are_no_more_and_none_that_are_planned(fetch):
+    yesterday, tomorrow = (today() + dt.timedelta(days=n) for n in (-1, 1))
+    old = make_branch(ends_on=yesterday)
+    make_branch(starts_on=tomorrow)
+    cluster = make_cluster()
+    make_cluster(starts_on=tomorrow)
+
+    found = {
+        section: [
+            loc.text for loc in fetch(f"/sitemap-{section}.xml", "sitemap").iter(f"{SITEMAP}loc")
+        ]
+        for section in ("don-vi", "cum")
+    }
+
+    assert found == {
+        "don-vi": [f"http://testserver{old.get_absolute_url()}"],
+        "cum": [f"http://testserver{cluster.get_absolute_url()}"],
+    }
 
 
 def test_news_sitemap_is_valid(fetch, category):

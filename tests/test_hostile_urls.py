@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.factories import make_article, make_user
+from tests.factories import make_article, make_branch, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +73,7 @@ def test_no_parameter_breaks_a_page(client, who):
     article = make_article()
     client.raise_request_exception = False
     pages = ["/", "/tin-tuc/", article.category.get_absolute_url(), article.get_absolute_url()]
+    pages += ["/to-chuc-hoi/", make_branch().get_absolute_url(), "/cum/2/"]
     pages += ["/tim-kiem/", "/rss/", "/sitemap.xml", "/sitemap-tin-tuc.xml", "/dang-nhap/"]
     if who == "staff":
         client.force_login(make_user(role="administrator"))

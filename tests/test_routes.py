@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 PUBLIC = {
     "home",
     "search",
+    "branch_detail",
     "about",
     "contact",
     "accessibility",
@@ -33,7 +34,6 @@ PUBLIC = {
     "news:atom",
     "news:category_atom",
     "branches:branch_list",
-    "branches:branch_detail",
     "branches:cluster_detail",
     "accounts:login",
     "accounts:login_code",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Self
 
 from django.core.validators import RegexValidator
@@ -24,15 +25,18 @@ from core.spans import SpanQuerySet, days_of, span_checks
 from core.text import fold, slugify_vi, words
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from accounts.models import User
     from core.search import Query
 
+    from .turn import Turn
+
+OF_EVERY_BRANCH = re.compile(r"^(hoi )?khuyen hoc (?=.)")
+TURNS = "successions__succession__parties__branch"
+
 
 class BranchQuerySet(SpanQuerySet):
-    def visible_to(self, user: User) -> Self:
-        """What is planned for a day to come is the staff's matter until that day."""
-        return self if user.is_authenticated and user.is_staff else self.begun(today())
-
     def closed(self) -> Self:
         return self.ended(today())
 
@@ -46,15 +50,26 @@ class BranchQuerySet(SpanQuerySet):
         return self.filter(pk__in=own | Succession.objects.forerunners(own))
 
     def named(self, query: Query) -> Self:
-        """Whose name or code holds every word of the query, with or without accents."""
+        """Whose name or code holds every word of the query, with or without accents.
+
+        What every branch is called may stand before it: "Hội Khuyến học xã Tiên Du".
+        """
         found = self
-        for word in words(query.folded):
+        for word in words(OF_EVERY_BRANCH.sub("", query.folded)):
             found = found.filter(Q(search_name__contains=f" {word}") | Q(code__istartswith=word))
         return found
 
     def for_list(self) -> Self:
         """All that its name, address and dates need."""
         return self.only("code", "name", "kind", "starts_on", "ends_on", "sort_key", "search_name")
+
+    def as_named(self) -> models.Prefetch:
+        """Fills `article.named_branches` with those of this set that the article names."""
+        return models.Prefetch("branches", queryset=self.for_list(), to_attr="named_branches")
+
+    def with_turns(self) -> Self:
+        """With all that `turns`, `origin` and `fate` name: four queries, however many rows."""
+        return self.prefetch_related(TURNS)
 
     def get_by_natural_key(self, code: str) -> Branch:
         return self.get(code=code)
@@ -140,7 +155,8 @@ class Branch(RowVersioned):
         super().save(**kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("branches:branch_detail", args=[slugify_vi(self.name), self.code.lower()])
+        """The page gathers what several apps know, and so is the project's own."""
+        return reverse("branch_detail", args=[slugify_vi(self.name), self.code.lower()])
 
     def natural_key(self) -> tuple[str]:
         return (self.code,)
@@ -166,14 +182,43 @@ class Branch(RowVersioned):
         return f"Hội Khuyến học {self.label}"
 
     @property
+    def days(self) -> str:
+        return days_of(self)
+
+    @property
     def distinct_label(self) -> str:
         """Told apart from every other: "xã Phú Mỹ (cũ) – mã 08233, đến 30/06/2025"."""
-        return ", ".join(filter(None, [f"{self.label} – mã {self.code}", days_of(self)]))
+        return ", ".join(filter(None, [f"{self.label} – mã {self.code}", self.days]))
+
+    @property
+    def turns(self) -> list[Turn]:
+        """What became of it, day by day; what is planned is no part yet. See `with_turns`."""
+        models.prefetch_related_objects([self], TURNS)
+        turns = [turn_of(party, self) for party in self.successions.all()]
+        turns = [turn for turn in turns if turn.succession.effective_on <= today()]
+        return sorted(turns, key=lambda turn: (turn.succession.effective_on, turn.succession.pk))
+
+    @property
+    def origin(self) -> Turn | None:
+        """Out of which branches it was made, or None where it was so from the beginning."""
+        return next((turn for turn in self.turns if turn.founds), None)
+
+    @property
+    def fate(self) -> Turn | None:
+        """What closed it or, while it goes on, the last part it gave away."""
+        return next((turn for turn in reversed(self.turns) if turn.side == Side.PREDECESSOR), None)
 
 
 def search_name(kind: str, name: str) -> str:
     """Folded words, each after a blank, so that the beginning of a word is " " and its letters."""
     return "".join(f" {word}" for word in words(fold(f"{kind} {name}")))
+
+
+class ChapterCountQuerySet(models.QuerySet["ChapterCount"]):
+    def newest_by(self, day: dt.date) -> Self:
+        """Of every branch, form and kind, what was counted last on that day or before."""
+        what = ["branch_id", "form", "kind"]
+        return self.filter(counted_on__lte=day).order_by(*what, "-counted_on").distinct(*what)
 
 
 class ChapterCount(RowVersioned):
@@ -204,6 +249,8 @@ class ChapterCount(RowVersioned):
     count = PositiveIntegerField("số lượng")
     is_sample = BooleanField("số liệu mẫu", default=False)
 
+    objects = ChapterCountQuerySet.as_manager()
+
     class Meta:
         ordering = ["-counted_on", "form", "kind"]
         verbose_name = verbose_name_plural = "số chi hội, ban khuyến học"
@@ -229,6 +276,11 @@ class ChapterCount(RowVersioned):
     def __str__(self) -> str:
         return f"{self.count} {self.get_form_display()} {self.get_kind_display()}"
 
+    def in_order(self) -> tuple[int, int]:
+        """A key to sort by: chapters before boards, where people live before where they work."""
+        return self.Form.values.index(self.form), self.Kind.values.index(self.kind)
 
-# Below, because it looks back at the branch.
-from .succession import Succession  # noqa: E402 -- as said
+
+# Below, because they look back at the branch.
+from .succession import Side, Succession  # noqa: E402 -- as said
+from .turn import turn_of  # noqa: E402 -- as said

@@ -60,6 +60,10 @@ class Cluster(RowVersioned):
     def natural_key(self) -> tuple[int]:
         return (self.number,)
 
+    @property
+    def days(self) -> str:
+        return days_of(self)
+
 
 class ClusterMembershipQuerySet(SpanQuerySet):
     def for_list(self) -> Self:
@@ -105,7 +109,11 @@ class ClusterMembership(RowVersioned):
         ]
 
     def __str__(self) -> str:
-        return " ".join(filter(None, [f"{self.branch} – {self.cluster}", days_of(self)]))
+        return " ".join(filter(None, [f"{self.branch} – {self.cluster}", self.days]))
+
+    @property
+    def days(self) -> str:
+        return days_of(self)
 
 
 class ClusterLead(RowVersioned):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -18,6 +20,13 @@ from .branch import Branch
 YEARS_OF_A_TERM = 5
 # One person at a time; of the others there are several.
 SINGLE_TITLES = ("chair", "standing_vice_chair")
+STANDING_TITLES = ("chair", "standing_vice_chair", "vice_chair", "standing_member")
+
+
+class PostQuerySet(SpanQuerySet):
+    def of_the_association(self) -> Self:
+        """Ban Thường vụ: its chair, vice-chairs and standing members."""
+        return self.filter(branch=None, title__in=STANDING_TITLES)
 
 
 class Post(RowVersioned):
@@ -61,7 +70,7 @@ class Post(RowVersioned):
     rank = PositiveSmallIntegerField(editable=False)
     sort_key = LineField(max_length=500, editable=False, db_collation="C")
 
-    objects = SpanQuerySet.as_manager()
+    objects = PostQuerySet.as_manager()
 
     class Meta:
         ordering = ["rank", "sort_key", "-starts_on"]

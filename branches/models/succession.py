@@ -9,11 +9,13 @@ from django.conf import settings
 from django.db import models
 
 from audit.triggers import Audited
-from core.dates import within_history
+from core.dates import today, within_history
 from core.fields import DateField, DateTimeField, LineField, ProseField
 from core.row_version import RowVersioned
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from .branch import Branch
 
 
@@ -78,6 +80,11 @@ class SuccessionQuerySet(models.QuerySet["Succession"]):
             newest = set(before.values_list("branch", flat=True)) - found - branches
             found |= newest
         return found
+
+    def days(self) -> list[dt.date]:
+        """On which the organisation changed, newest first; without what is planned."""
+        done = self.ending().filter(effective_on__lte=today()).order_by("-effective_on")
+        return list(done.values_list("effective_on", flat=True).distinct())
 
     def for_list(self) -> Self:
         """All that a sentence about it names."""

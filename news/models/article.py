@@ -16,7 +16,9 @@ from django.utils import timezone
 from django.utils.timezone import make_aware
 
 from audit.triggers import Audited
-from core.dates import within_history
+from branches.mentions import find_branches
+from branches.models import Branch
+from core.dates import today, within_history
 from core.fields import (
     BooleanField,
     DateTimeField,
@@ -34,6 +36,8 @@ from news.states import MOVES, Move, State
 from .versions import WRITTEN, ArticleVersionQuerySet
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from accounts.models import User
     from core.search import Query
 
@@ -147,6 +151,15 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def besides(self, article: Article) -> Self:
         return self.exclude(pk=article.pk)
 
+    def with_branches(self) -> Self:
+        """Fills `named_branches`; what is only planned is not named to readers."""
+        return self.prefetch_related(Branch.objects.begun(today()).as_named())
+
+    def naming(self, branches: Collection[int]) -> Self:
+        """Those linked to any of the branches with these keys."""
+        links = Article.branches.through.objects.filter(branch__in=branches)
+        return self.filter(pk__in=links.values("article"))
+
     def months(self) -> models.QuerySet:
         """Rows of `month` (its first moment) and `count`, newest first."""
         return (
@@ -171,6 +184,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             self.select_related("category", "imported_views")
             .with_views()
             .prefetch_related(Photo.objects.as_shown(), "attachments", "corrections")
+            .with_branches()
         )
 
     def for_list(self) -> Self:
@@ -306,6 +320,14 @@ class Article(RowVersioned):
     )
     is_sample = BooleanField(
         "bài mẫu", default=False, help_text="Trang sẽ ghi rõ đây là dữ liệu mẫu."
+    )
+    branches = models.ManyToManyField(
+        Branch,
+        related_name="articles",
+        verbose_name="đơn vị được nói đến",
+        blank=True,
+        help_text="Bài dẫn tới trang của các đơn vị này, và trang của đơn vị dẫn tới bài."
+        " Gõ tên hoặc mã để tìm.",
     )
 
     state = LineField(
@@ -454,6 +476,13 @@ class Article(RowVersioned):
     @property
     def gallery(self) -> list[Photo]:
         return [photo for photo in self.shown_photos if not photo.is_lead]
+
+    def unlinked_branches(self) -> list[Branch]:
+        """Those the text names and nobody has linked: for a person to confirm."""
+        text = "\n".join([self.title, self.sapo, plain_text(self.body)])
+        day = timezone.localdate(self.published_at) if self.published_at else today()
+        linked = set(self.branches.values_list("pk", flat=True))
+        return [branch for branch in find_branches(text, on=day) if branch.pk not in linked]
 
     def allowed_moves(self, user: User) -> list[Move]:
         """The buttons this person is shown, in the order of the table."""

@@ -1,7 +1,6 @@
 """What search engines read about an article: schema.org NewsArticle as JSON-LD."""
 
 import datetime as dt
-import json
 
 from django import template
 from django.template import RequestContext
@@ -10,12 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from core.structured_data import script_json
 from news.models import Article
 
 register = template.Library()
-
-# A title may hold "</script>"; inside JSON these three have another spelling that means the same.
-ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
 @register.simple_tag(takes_context=True)
@@ -45,7 +42,7 @@ def article_json(context: RequestContext, article: Article) -> SafeString:
         changes = [note.at for note in article.corrections.all()]
         data["datePublished"] = _local(article.published_at)
         data["dateModified"] = _local(max([article.published_at, *changes]))
-    return SafeString(json.dumps(data, ensure_ascii=False).translate(ESCAPES))
+    return script_json(data)
 
 
 def _author(article: Article, publisher: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from PIL import Image
 
 from accounts.models import Role
 from branches.models import Association
-from tests.factories import make_association, make_user
+from tests.factories import make_association, make_branch, make_post, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +106,12 @@ def test_association_is_one_row_whoever_saves():
     make_association(name="Hai")
 
     assert Association.objects.count() == 1
+
+
+def test_picked_branch_is_told_apart_from_its_namesake(client):
+    client.force_login(make_user(role=Role.OFFICER))
+    post = make_post(branch=make_branch(code="08263", name="Tiên Du"))
+
+    text = client.get(reverse("admin:branches_post_change", args=[post.pk])).text
+
+    assert "xã Tiên Du – mã 08263</option>" in text

@@ -56,6 +56,34 @@ def test_page_bears_wider_spacing_of_its_text(open_page, name):
     assert page.evaluate(CUT_OFF) == []
 
 
+def test_communes_stand_on_a_desk_as_on_the_map_and_are_read_by_name(page):
+    """Liên Hoa in the north, Phù Ninh in the south; An Đạo to the east of Tiên Du."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto("/to-chuc-hoi/?ngay=30/06/2025")
+
+    tiles = page.locator(".tile")
+    place = {
+        tile.get_by_role("link").inner_text().split("\n")[-1]: tile.bounding_box()
+        for tile in tiles.all()
+    }
+
+    assert place["Liên Hoa"]["y"] < place["Bảo Thanh"]["y"] < place["Phù Ninh"]["y"]
+    assert place["Tiên Du"]["y"] == place["An Đạo"]["y"]
+    assert place["Tiên Du"]["x"] < place["An Đạo"]["x"]
+    first = page.locator(".tiles").first.locator(".tile__name").all_inner_texts()
+    assert [name.split("\n")[-1] for name in first] == [
+        "Bảo Thanh",
+        "Hạ Giáp",
+        "Lệ Mỹ",
+        "Liên Hoa",
+        "Phù Ninh",
+        "Phú Mỹ",
+        "Tiên Phú",
+        "Trị Quận",
+        "Trung Giáp",
+    ]
+
+
 def test_desk_at_four_times_its_size_shows_the_phone_page(browser, browser_context_args, portal):
     """What zooming to 400 % makes of a window of 1280×1024."""
     zoomed = {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 4}

@@ -68,7 +68,7 @@ def test_home_is_at_most_300_kb_in_20_requests(load):
     assert len(everything) <= 20, everything
 
 
-@pytest.mark.parametrize("path", ["/", "{sample}", "/dang-nhap/"])
+@pytest.mark.parametrize("path", ["/", "{sample}", "/to-chuc-hoi/", "/dang-nhap/"])
 def test_styles_are_at_most_10_kb_and_scripts_8_kb(load, portal, path):
     """As compressed, without headers: a bound on what we write."""
     everything = load(path.format(**portal.articles))

@@ -76,6 +76,12 @@ def test_load_demo_shows_the_real_article_word_for_word(demo):
     ] == printed[3:]
     assert (article.byline, article.organisation) == ("Nguyễn Hoa", "Hội Khuyến học")
     assert article.category.name == "Hội nghị – giao ban"
+    assert [branch.code for branch in article.branches.all()] == [
+        "08272",  # An Đạo
+        "08230",  # Phong Châu
+        "08266",  # Phú Nham
+        "08263",  # Tiên Du
+    ]
 
 
 def test_load_demo_gives_every_picture_its_words_and_files(demo):

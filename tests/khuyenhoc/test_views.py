@@ -7,16 +7,22 @@ from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
 
+from core.dates import today
 from news.models import State
 from tests.factories import (
     make_article,
     make_association,
+    make_branch,
     make_category,
+    make_cluster,
     make_day_views,
     make_photo,
+    make_succession,
 )
 
 pytestmark = pytest.mark.django_db
+
+EVE, DAY = dt.date(2025, 6, 30), dt.date(2025, 7, 1)
 
 
 def test_home_leads_with_the_newest_article_that_has_a_picture(client):
@@ -61,9 +67,11 @@ def test_home_ranks_a_week_and_a_month_when_the_week_is_empty(client):
 def test_home_query_count_is_constant(client, django_assert_num_queries, count):
     for _ in range(count):
         make_photo(article=make_article(), is_lead=True)
+        make_cluster(make_branch(), make_branch())
 
-    # latest, their photos, blocks, most read of 7 and of 30 days, association; the savepoint's 2
-    with django_assert_num_queries(6 + 2):
+    # latest, their photos, blocks, most read of 7 and of 30 days, memberships, branches, clusters,
+    # association; the savepoint's 2
+    with django_assert_num_queries(9 + 2):
         client.get("/")
 
 
@@ -164,9 +172,129 @@ def test_search_query_count_is_constant(client, django_assert_num_queries, count
     for _ in range(count):
         make_photo(article=make_article(title="Khuyến học"), is_lead=True)
 
-    # years, count, articles, association; and the savepoint's 2
-    with django_assert_num_queries(4 + 2):
+    # years, articles and branches counted, articles, association; and the savepoint's 2
+    with django_assert_num_queries(5 + 2):
         client.get("/tim-kiem/?q=khuyến học")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_search_of_branches_query_count_is_constant(client, django_assert_num_queries, count):
+    for _ in range(count):
+        old, new = make_branch(name="Tiên Du", ends_on=EVE), make_branch(name="Bình Phú")
+        make_succession("rename", old=[old], new=[new])
+
+    # years, articles and branches counted, branches, four for their turns, association
+    with django_assert_num_queries(9 + 2):
+        client.get("/tim-kiem/?q=tien du&loai=don-vi")
+
+
+def test_search_shows_both_of_a_name_and_tells_them_apart(get_page):
+    old = make_branch(code="08233", name="Phú Mỹ", ends_on=EVE)
+    new = make_branch(code="HKH03", name="Phú Mỹ", starts_on=DAY)
+    other = make_branch(name="Lệ Mỹ", ends_on=EVE)
+    make_succession("merge", old=[old, other], new=[new])
+
+    page = get_page("/tim-kiem/?q=Phú Mỹ")
+
+    assert page.text.startswith("Phú Mỹ – Tìm kiếm – ")
+    assert "Tìm thấy 2 kết quả cho “Phú Mỹ”. Tin tức (0) Đơn vị (2)" in page.text
+    assert (
+        "Hội Khuyến học xã Phú Mỹ Mã HKH03 · từ 01/07/2025"
+        " Thành lập từ xã Lệ Mỹ (cũ) và xã Phú Mỹ (cũ) ngày 01/07/2025"
+    ) in page.text
+    assert (
+        "Hội Khuyến học xã Phú Mỹ (cũ) Mã 08233 · đến 30/06/2025"
+        " Đã sáp nhập vào xã Phú Mỹ từ ngày 01/07/2025"
+    ) in page.text
+    assert "xã <mark>Phú Mỹ</mark> (cũ)" in page.html
+    assert {old.get_absolute_url(), new.get_absolute_url()} <= set(page.links)
+
+
+@pytest.mark.parametrize(
+    "query", ["tien du", "08263", "Hội Khuyến học xã Tiên Du", "hoi khuyen hoc tien du"]
+)
+def test_search_finds_a_branch_by_name_code_and_title(client, query):
+    branch = make_branch(code="08263", name="Tiên Du")
+    make_branch(name="Bình Phú")
+
+    assert list(client.get("/tim-kiem/", {"q": query}).context["page"]) == [branch]
+
+
+def test_search_has_a_tab_for_each_kind(get_page):
+    article = make_article(title="Quỹ khuyến học xã Tiên Du")
+    branch = make_branch(name="Tiên Du")
+
+    news, branches = get_page("/tim-kiem/?q=tien+du"), get_page("/tim-kiem/?q=tien+du&loai=don-vi")
+
+    for page in (news, branches):
+        assert "Tìm thấy 2 kết quả cho “tien du”. Tin tức (1) Đơn vị (1)" in page.text
+        assert {"?q=tien%20du&loai=tin-tuc", "?q=tien%20du&loai=don-vi"} <= set(page.links)
+    assert (article.get_absolute_url() in news.links) is True
+    assert (branch.get_absolute_url() in news.links) is False
+    assert (article.get_absolute_url() in branches.links) is False
+    assert (branch.get_absolute_url() in branches.links) is True
+
+
+@pytest.mark.parametrize("kind", ["don-vi", "khac", ""])
+def test_search_without_results_of_a_kind_shows_the_other(client, kind):
+    article = make_article(title="Quỹ khuyến học")
+
+    page = client.get("/tim-kiem/", {"q": "quỹ", "loai": kind}).context["page"]
+
+    assert list(page) == [article]
+
+
+def test_search_does_not_show_what_is_planned(client):
+    make_branch(name="Tiên Du", starts_on=today() + dt.timedelta(days=1))
+
+    assert client.get("/tim-kiem/?q=tien du").context["total"] == 0
+
+
+def test_home_leads_to_every_commune(get_page):
+    tien_du, alone = make_branch(name="Tiên Du"), make_branch(name="Bình Phú")
+    old = make_branch(name="Phú Nham", ends_on=EVE)
+    cluster = make_cluster(tien_du, old, number=2)
+
+    page = get_page("/")
+
+    assert "Tìm xã của tôi" in page.text
+    assert "Cụm thi đua số II Xã Tiên Du Hội cơ sở chưa xếp vào cụm Xã Bình Phú" in page.text
+    links = {row.get_absolute_url() for row in (tien_du, alone, cluster)}
+    assert links <= set(page.links)
+    assert old.get_absolute_url() not in page.links
+
+
+def test_site_map_leads_to_the_clusters_there_are(get_page):
+    cluster = make_cluster(number=2)
+    planned = make_cluster(number=3, starts_on=today() + dt.timedelta(days=1))
+
+    links = get_page("/so-do-trang/").links
+
+    assert {"/to-chuc-hoi/", cluster.get_absolute_url()} <= set(links)
+    assert planned.get_absolute_url() not in links
+
+
+def test_home_without_branches_has_no_such_block(get_page):
+    assert "Tìm xã của tôi" not in get_page("/").text
+
+
+@pytest.mark.parametrize(
+    ("path", "item"),
+    [
+        ("/", "/"),
+        ("/tin-tuc/", "/tin-tuc/"),
+        ("/to-chuc-hoi/", "/to-chuc-hoi/"),
+        ("/lien-he/", "/lien-he/"),
+    ],
+)
+def test_menu_says_where_one_is(get_page, path, item):
+    current = [
+        a["href"]
+        for a in get_page(path).all("a")
+        if "menu__link" in a.get("class", "") and "aria-current" in a
+    ]
+
+    assert current == [item]
 
 
 def test_unknown_address_offers_a_search_and_what_is_read(get_page):

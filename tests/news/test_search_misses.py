@@ -9,7 +9,7 @@ from core.search import Query
 from news import search_misses
 from news.models import SearchMiss
 from news.search_misses import add_miss
-from tests.factories import make_article, make_user
+from tests.factories import make_article, make_branch, make_user
 
 PHONE = {"User-Agent": "Mozilla/5.0 (Linux; Android 12; SM-A127F) Chrome/120.0.0.0 Mobile"}
 DAY = dt.date(2022, 5, 25)
@@ -44,6 +44,14 @@ def test_search_that_finds_something_is_not_counted(search):
     search("quỹ")
     search("quỹ", nam="2001")
     search("!!!")
+
+    assert stored() == []
+
+
+def test_search_that_finds_a_branch_alone_is_not_counted(search):
+    make_branch(name="Tiên Du")
+
+    search("tiên du")
 
     assert stored() == []
 

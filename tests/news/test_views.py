@@ -11,7 +11,9 @@ from news.models import Article, Correction, ImportedViews, OldAddress, Photo, S
 from tests.factories import (
     make_article,
     make_association,
+    make_branch,
     make_category,
+    make_cluster,
     make_day_views,
     make_photo,
     make_user,
@@ -52,10 +54,11 @@ def test_article_detail_query_count_is_constant(client, django_assert_num_querie
         make_photo(article=article, is_lead=True)
         make_photo(article=article)
         make_day_views(article, readers=3)
+        articles[0].branches.add(make_branch())
 
-    # article, photos, attachments, corrections, newer, older, related, their photos, most read,
-    # association; the view is counted apart (tests/news/test_counting.py)
-    with django_assert_num_queries(10 + 2):
+    # article, photos, branches, attachments, corrections, newer, older, related, their photos, most
+    # read, association; the view is counted apart (tests/news/test_counting.py)
+    with django_assert_num_queries(11 + 2):
         client.get(articles[0].get_absolute_url())
 
 
@@ -288,7 +291,9 @@ def test_card_is_a_picture_of_the_size_that_networks_ask_for(client):
 def test_public_pages_set_no_cookie_and_do_not_vary_by_it(client):
     article = make_article()
 
-    for url in ["/", "/tin-tuc/", article.get_absolute_url(), "/tim-kiem/?q=tin", "/gioi-thieu/"]:
+    branch, cluster = make_branch(), make_cluster()
+    pages = ["/", "/tin-tuc/", "/tim-kiem/?q=tin", "/gioi-thieu/", "/to-chuc-hoi/"]
+    for url in [*pages, *(row.get_absolute_url() for row in (article, branch, cluster))]:
         response = client.get(url)
         assert response.cookies == {}, url
         assert "Cookie" not in response.get("Vary", ""), url

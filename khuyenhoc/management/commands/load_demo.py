@@ -108,6 +108,7 @@ def load_real_article() -> None:
         counted_on=timezone.localdate(),
     )
     illustrate(article, **REAL_PICTURE)
+    article.branches.set(article.unlinked_branches())
 
 
 def illustrate(article: Article, *, file: str, alt: str, caption: str) -> None:

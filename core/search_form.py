@@ -1,4 +1,4 @@
-"""What readers may search for."""
+"""The search box: `?q=`."""
 
 from django import forms
 
@@ -20,5 +20,5 @@ class SearchForm(forms.Form):
 
     @property
     def query(self) -> Query | None:
-        """None while there is nothing to look for: an empty box, or punctuation alone."""
-        return Query.parse(self.cleaned_data["q"]) or None
+        """None while there is nothing to look for: an empty box, punctuation alone, a refusal."""
+        return (self.is_valid() and Query.parse(self.cleaned_data["q"])) or None

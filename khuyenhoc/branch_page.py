@@ -1,0 +1,70 @@
+"""What stands on the page of a branch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from branches.history import history_of
+from branches.models import Branch, ChapterCount, Succession
+from core.dates import today
+from core.pagination import page_of
+from core.spans import holds_on, nearest_day
+from news.models import Article
+
+if TYPE_CHECKING:
+    from django.core.paginator import Page
+    from django.http import HttpRequest
+
+NEWS_PER_PAGE = 10
+
+
+@dataclass(frozen=True)
+class Mention:
+    """An article that names the branch, or `named` alone: those that went into it."""
+
+    article: Article
+    named: list[Branch]
+
+
+def branch_page(branch: Branch, request: HttpRequest) -> dict[str, object]:
+    """The context of branch_detail.html: the branch as it is, or as it was on its last day."""
+    day = nearest_day(branch)
+    posts = list(branch.posts.begun(today()))
+    memberships = list(branch.memberships.begun(today()).select_related("cluster"))
+    leads = list(branch.leads.begun(today()).select_related("cluster"))
+    counts = sorted(branch.chapter_counts.newest_by(day), key=ChapterCount.in_order)
+    held = [post for post in posts if holds_on(post, day)]
+    chairs = [post for post in held if post.title == post.Title.CHAIR]
+    page, mentions = news_of(branch, request)
+    number = f"?trang={page.number}" if page.number > 1 else ""
+    return {
+        "branch": branch,
+        "own_url": f"{request.build_absolute_uri(request.path)}{number}",
+        "chair": chairs[0] if chairs else None,
+        "posts": [post for post in held if post not in chairs],
+        "membership": next((row for row in memberships if holds_on(row, day)), None),
+        "lead": next((row for row in leads if holds_on(row, day)), None),
+        "counts": counts,
+        "history": history_of(branch, posts=posts, memberships=memberships, leads=leads),
+        "page": page,
+        "mentions": mentions,
+        "has_samples": any(row.is_sample for row in [*posts, *memberships, *leads, *counts]),
+    }
+
+
+def news_of(branch: Branch, request: HttpRequest) -> tuple[Page, list[Mention]]:
+    """Also what was written of the branches that went into it, marked as such."""
+    forerunners = Succession.objects.forerunners({branch.pk})
+    articles = Article.objects.published().naming({branch.pk, *forerunners})
+    page = page_of(articles.for_list().with_branches(), request, size=NEWS_PER_PAGE)
+    return page, [
+        Mention(article, _only(forerunners, article.named_branches, besides=branch))
+        for article in page
+    ]
+
+
+def _only(keys: set[int], named: list[Branch], *, besides: Branch) -> list[Branch]:
+    if besides in named:
+        return []
+    return [branch for branch in named if branch.pk in keys]
