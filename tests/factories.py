@@ -13,6 +13,9 @@ from branches.models import (
     Cluster,
     ClusterMembership,
     Post,
+    Side,
+    Succession,
+    SuccessionParty,
 )
 from news.models import Article, Category, DayViews, Photo, State
 
@@ -124,3 +127,13 @@ def make_branch_grant(**fields) -> BranchGrant:
     if not {"branch", "cluster"} & set(fields):
         fields["branch"] = make_branch()
     return BranchGrant.objects.create(**fields)
+
+
+def make_succession(kind: str, *, old=(), new=(), **fields) -> Succession:
+    """The rows alone: nothing is closed or opened by them."""
+    defaults = {"decision": "1/QĐ", "effective_on": dt.date(2025, 7, 1)}
+    succession = Succession.objects.create(kind=kind, **defaults | fields)
+    for side, branches in ((Side.PREDECESSOR, old), (Side.SUCCESSOR, new)):
+        for branch in branches:
+            SuccessionParty.objects.create(succession=succession, branch=branch, side=side)
+    return succession

@@ -6,6 +6,7 @@ from .cluster import Cluster, ClusterLead, ClusterMembership
 from .grant import BranchGrant, BranchRole
 from .post import Post
 from .succession import Side, Succession, SuccessionParty
+from .turn import Turn
 
 __all__ = [
     "Association",
@@ -21,4 +22,5 @@ __all__ = [
     "Side",
     "Succession",
     "SuccessionParty",
+    "Turn",
 ]

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from accounts.models import User
     from core.search import Query
 
+    from .turn import Turn
+
+TURNS = "successions__succession__parties__branch"
+
 
 class BranchQuerySet(SpanQuerySet):
     def visible_to(self, user: User) -> Self:
@@ -54,6 +58,10 @@ class BranchQuerySet(SpanQuerySet):
     def for_list(self) -> Self:
         """All that its name, address and dates need."""
         return self.only("code", "name", "kind", "starts_on", "ends_on", "sort_key", "search_name")
+
+    def with_turns(self) -> Self:
+        """With all that `turns`, `origin` and `fate` name: four queries, however many rows."""
+        return self.prefetch_related(TURNS)
 
     def get_by_natural_key(self, code: str) -> Branch:
         return self.get(code=code)
@@ -160,6 +168,24 @@ class Branch(RowVersioned):
         """Told apart from every other: "xã Phú Mỹ (cũ) – mã 08233, đến 30/06/2025"."""
         return ", ".join(filter(None, [f"{self.label} – mã {self.code}", days_of(self)]))
 
+    @property
+    def turns(self) -> list[Turn]:
+        """What became of it, day by day; what is planned is no part yet. See `with_turns`."""
+        models.prefetch_related_objects([self], TURNS)
+        turns = [turn_of(party, self) for party in self.successions.all()]
+        turns = [turn for turn in turns if turn.succession.effective_on <= today()]
+        return sorted(turns, key=lambda turn: (turn.succession.effective_on, turn.succession.pk))
+
+    @property
+    def origin(self) -> Turn | None:
+        """Out of which branches it was made, or None where it was so from the beginning."""
+        return next((turn for turn in self.turns if turn.founds), None)
+
+    @property
+    def fate(self) -> Turn | None:
+        """What closed it or, while it goes on, the last part it gave away."""
+        return next((turn for turn in reversed(self.turns) if turn.side == Side.PREDECESSOR), None)
+
 
 def search_name(kind: str, name: str) -> str:
     """Folded words, each after a blank, so that the beginning of a word is " " and its letters."""
@@ -212,5 +238,6 @@ class ChapterCount(RowVersioned):
         return f"{self.count} {self.get_form_display()} {self.get_kind_display()}"
 
 
-# Below, because it looks back at the branch.
-from .succession import Succession  # noqa: E402 -- as said
+# Below, because they look back at the branch.
+from .succession import Side, Succession  # noqa: E402 -- as said
+from .turn import turn_of  # noqa: E402 -- as said

@@ -12,9 +12,7 @@ from branches.models import (
     ClusterLead,
     ClusterMembership,
     Post,
-    Side,
     Succession,
-    SuccessionParty,
 )
 from core.search import Query
 from tests.factories import (
@@ -22,6 +20,7 @@ from tests.factories import (
     make_branch_grant,
     make_cluster,
     make_post,
+    make_succession,
     make_user,
 )
 
@@ -29,14 +28,6 @@ pytestmark = pytest.mark.django_db
 
 YESTERDAY = dt.date.today() - dt.timedelta(days=1)  # noqa: DTZ011 -- a day's distance is enough
 MERGER = dt.date(2025, 7, 1)
-
-
-def make_succession(kind, *, old=(), new=(), effective_on=MERGER):
-    succession = Succession.objects.create(kind=kind, decision="1/QĐ", effective_on=effective_on)
-    for side, branches in ((Side.PREDECESSOR, old), (Side.SUCCESSOR, new)):
-        for branch in branches:
-            SuccessionParty.objects.create(succession=succession, branch=branch, side=side)
-    return succession
 
 
 def commit():
