@@ -23,6 +23,8 @@ from core.spans import SpanQuerySet, days_of, span_checks
 from core.text import fold, slugify_vi, words
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from accounts.models import User
     from core.search import Query
 
@@ -38,6 +40,14 @@ class BranchQuerySet(SpanQuerySet):
 
     def closed(self) -> Self:
         return self.ended(today())
+
+    def open_ended(self) -> Self:
+        """Those that no succession has closed, not even for a day to come."""
+        return self.filter(ends_on=None)
+
+    def namesakes(self, branch: Branch) -> Self:
+        """The others of its name, closed ones and those of another kind included."""
+        return self.filter(name__iexact=branch.name).exclude(pk=branch.pk)
 
     def acted_for_by(self, user: User, *roles: str) -> Self:
         """Those this person may act for today, in one of the roles (any, where none is named)."""
@@ -154,19 +164,26 @@ class Branch(RowVersioned):
             self.name if self.kind == self.Kind.BODY else f"{self.get_kind_display()} {self.name}"
         )
 
+    def label_on(self, day: dt.date) -> str:
+        """Told apart from a living branch of the same name: "xã Phú Mỹ (cũ)"."""
+        closed = self.ends_on is not None and self.ends_on < day
+        return f"{self.full_name} (cũ)" if closed else self.full_name
+
     @property
     def label(self) -> str:
-        """Told apart from a living branch of the same name: "xã Phú Mỹ (cũ)"."""
-        return f"{self.full_name} (cũ)" if self.is_closed else self.full_name
+        return self.label_on(today())
 
     @property
     def title(self) -> str:
         return f"Hội Khuyến học {self.label}"
 
+    def distinct_label_on(self, day: dt.date) -> str:
+        """Told apart from every other: "xã Phú Mỹ (cũ) – mã 08233, đến 30/06/2025"."""
+        return ", ".join(filter(None, [f"{self.label_on(day)} – mã {self.code}", days_of(self)]))
+
     @property
     def distinct_label(self) -> str:
-        """Told apart from every other: "xã Phú Mỹ (cũ) – mã 08233, đến 30/06/2025"."""
-        return ", ".join(filter(None, [f"{self.label} – mã {self.code}", days_of(self)]))
+        return self.distinct_label_on(today())
 
     @property
     def turns(self) -> list[Turn]:
@@ -190,6 +207,13 @@ class Branch(RowVersioned):
 def search_name(kind: str, name: str) -> str:
     """Folded words, each after a blank, so that the beginning of a word is " " and its letters."""
     return "".join(f" {word}" for word in words(fold(f"{kind} {name}")))
+
+
+class ChapterCountQuerySet(models.QuerySet["ChapterCount"]):
+    def newest(self) -> Self:
+        """Of each branch, kind and form the count of the last day that was counted."""
+        same = ("branch_id", "kind", "form")
+        return self.order_by(*same, "-counted_on").distinct(*same)
 
 
 class ChapterCount(RowVersioned):
@@ -219,6 +243,8 @@ class ChapterCount(RowVersioned):
     counted_on = DateField("tính đến ngày", default=today)
     count = PositiveIntegerField("số lượng")
     is_sample = BooleanField("số liệu mẫu", default=False)
+
+    objects = ChapterCountQuerySet.as_manager()
 
     class Meta:
         ordering = ["-counted_on", "form", "kind"]
