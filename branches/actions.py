@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import Role
 
+from .effects import Effects
 from .models import (
     Branch,
     BranchGrant,
@@ -24,9 +25,11 @@ from .models import (
     SuccessionParty,
 )
 from .models.succession import SIDES
+from .obstacles import obstacles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from uuid import UUID
 
     from django.db.models import Model
 
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
     from core.spans import SpanQuerySet
 
 OFFICERS = frozenset({Role.OFFICER, Role.HEAD_OFFICER})
+# All of the old goes to one: people and figures can follow.
+WHOLE = frozenset({Succession.Kind.RENAME, Succession.Kind.MERGE})
 # What ends with a branch.
 ENDING = (ClusterMembership, ClusterLead, Post, BranchGrant)
 
@@ -50,6 +55,7 @@ def succeed(  # noqa: PLR0913 -- all by keyword: a decision has this many parts
     cluster: Cluster | None = None,
     hand_over: bool = True,
     note: str = "",
+    request_key: UUID | None = None,
 ) -> Succession:
     """Closes the predecessors on the day before and opens the successors on the day.
 
@@ -58,20 +64,28 @@ def succeed(  # noqa: PLR0913 -- all by keyword: a decision has this many parts
     same and as long, for the successor of a rename or merge. `by` is None for a command. Raises
     ValidationError, with nothing written, on sides, days or branches that cannot be.
     """
-    if by is not None and not by.has_role(*OFFICERS):
-        raise PermissionDenied
+    _admit(by)
+    wait_for_others()
     _check_sides(kind, predecessors, successors)
     predecessors, successors = _locked(predecessors, successors)
     for branch in filter(_pk, [*predecessors, *successors]):
         _check_living(branch, effective_on)
     succession = Succession(
-        kind=kind, decision=decision, effective_on=effective_on, note=note, by=by
+        kind=kind,
+        decision=decision,
+        effective_on=effective_on,
+        note=note,
+        by=by,
+        request_key=request_key,
     )
     succession.full_clean(exclude=["effects"])
     effects = Effects()
-    passes_on = hand_over and kind in {Succession.Kind.RENAME, Succession.Kind.MERGE}
-    granted = _grants_to_hand_over(predecessors, effective_on) if passes_on else []
+    granted = (
+        _grants_to_hand_over(predecessors, effective_on) if hand_over and kind in WHOLE else []
+    )
     if kind != Succession.Kind.TRANSFER:
+        for branch in predecessors:
+            _check_takes_no_part_later(branch, effective_on)
         for row in _rows_to_end(predecessors, effective_on):
             effects.end(row, effective_on - dt.timedelta(days=1))
     for branch in [branch for branch in successors if branch.pk is None]:
@@ -94,25 +108,38 @@ def succeed(  # noqa: PLR0913 -- all by keyword: a decision has this many parts
     return succession
 
 
-@dataclass
-class Effects:
-    """What a succession did to rows, as JSON holds it: [model, key] made, [model, key, last day
-    before] ended.
+def wait_for_others() -> None:
+    """One succession or undo at a time: what one has checked, no other changes until it is done."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE branches_succession IN SHARE ROW EXCLUSIVE MODE")
+
+
+@transaction.atomic
+def undo_succession(*, succession: Succession, by: User | None) -> None:
+    """Puts back what the succession ended, deletes what it made, and it itself.
+
+    Of a grant the history stays. `by` is None for a command. Raises ValidationError, with nothing
+    written, where anything newer hangs on it: one message for each reason.
     """
-
-    ended: list[tuple[str, int, str | None]] = field(default_factory=list)
-    made: list[tuple[str, int]] = field(default_factory=list)
-
-    def end(self, row: Model, last_day: dt.date) -> None:
-        before = row.ends_on and row.ends_on.isoformat()
-        self.ended.append((row._meta.label_lower, row.pk, before))
+    _admit(by)
+    wait_for_others()
+    stored = Succession.objects.filter(pk=succession.pk).for_list().first()
+    if stored is None:
+        raise ValidationError("Việc này vừa được hoàn tác ở nơi khác.")
+    if reasons := obstacles(stored):
+        raise ValidationError(reasons)
+    effects = Effects.of(stored)
+    stored.delete()
+    for row in reversed(effects.made_rows()):
+        row.delete()
+    for row, last_day in effects.ended_rows():
         row.ends_on = last_day
         row.save()
 
-    def make(self, row: Model) -> None:
-        row.full_clean()
-        row.save()
-        self.made.append((row._meta.label_lower, row.pk))
+
+def _admit(by: User | None) -> None:
+    if by is not None and not by.has_role(*OFFICERS):
+        raise PermissionDenied
 
 
 def _check_sides(
@@ -123,6 +150,8 @@ def _check_sides(
         old_least <= len(predecessors) <= old_most and new_least <= len(successors) <= new_most
     ):
         raise ValidationError(sentence)
+    if kind == Succession.Kind.RENAME and successors[0].pk:
+        raise ValidationError("Tên mới cần một Hội mới; Hội đang hoạt động không nhận được tên ấy.")
     keys = [branch.pk for branch in (*predecessors, *successors) if branch.pk]
     if len(keys) > len(set(keys)):
         raise ValidationError("Mỗi Hội chỉ chọn một lần, ở một bên: Hội cũ hoặc Hội mới.")
@@ -157,13 +186,23 @@ def _check_living(branch: Branch, effective_on: dt.date) -> None:
         )
 
 
+def _check_takes_no_part_later(branch: Branch, effective_on: dt.date) -> None:
+    """What it gave or took after its end would have come from nowhere."""
+    later = Succession.objects.touching([branch]).filter(effective_on__gte=effective_on)
+    if known := later.for_list().first():
+        raise ValidationError(
+            f"{branch.title} đã có tên trong việc từ ngày {known.effective_on:%d/%m/%Y}:"
+            f" {known.summary}. Ngày có hiệu lực phải sau ngày đó."
+        )
+
+
 def _rows_to_end(predecessors: list[Branch], effective_on: dt.date) -> Iterable[Model]:
     """The branches and what hangs on them beyond the day; a row that only begins then is refused:
     it was made in the belief that the branch goes on.
     """
     yield from predecessors
     for model in ENDING:
-        rows: SpanQuerySet = model.objects.filter(branch__in=predecessors)
+        rows: SpanQuerySet = model.objects.select_for_update().filter(branch__in=predecessors)
         for row in rows.exclude(ends_on__lt=effective_on).order_by("pk"):
             if row.starts_on and row.starts_on >= effective_on:
                 raise ValidationError(

@@ -108,6 +108,12 @@ def slugify_vi(text: str) -> str:
     return NOT_IN_SLUG.sub("-", plain).strip("-")
 
 
+def listed(names: list[str]) -> str:
+    """As in "xã A, xã B và xã C"."""
+    *first, last = names or [""]
+    return f"{', '.join(first)} và {last}" if first else last
+
+
 def reading_minutes(text: str) -> int:
     """How long the text takes to read, in whole minutes, at least one."""
     return max(1, ceil(len(words(text)) / SYLLABLES_PER_MINUTE))

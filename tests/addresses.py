@@ -75,6 +75,7 @@ def make_addresses() -> dict[str, str]:
     old = make_branch(name="Tiên Du", ends_on=dt.date(2025, 6, 30), map_row=1, map_column=1)
     make_succession(Succession.Kind.RENAME, old=[old], new=[branch])
     article.branches.set([branch, old])
+    succession = make_succession("transfer", old=[branch], new=[make_branch(name="An Đạo")])
     user = make_user(role=Role.STAFF)
     invited = make_user(invited_at=timezone.now(), invited_by=make_user())
     uid = urlsafe_base64_encode(force_bytes(user.pk))
@@ -96,6 +97,9 @@ def make_addresses() -> dict[str, str]:
         "admin:news_article_photos": [article.pk],
         "admin:news_photo_edit": [article.pk, article.photos.first().pk],
         "admin:news_photo_move": [article.pk, article.photos.first().pk, "bo"],
+        "admin:branches_succession_fill": ["split"],
+        "admin:branches_succession_confirm": ["split"],
+        "admin:branches_succession_undo": [succession.pk],
     }
     first = article.versions.order_by("pgh_id").first()
     article.sapo = f"{article.sapo} Hội bàn việc năm học mới."
@@ -106,7 +110,7 @@ def make_addresses() -> dict[str, str]:
         "admin:news_article_version_restore": [article.pk, first.pk],
     }
     last = article.versions.order_by("pgh_id").last()
-    for row in (article, category, association, user, branch, cluster, post, grant):
+    for row in (article, category, association, user, branch, cluster, post, grant, succession):
         for page in ("history", "delete", "change"):
             arguments[f"admin:{row._meta.label_lower.replace('.', '_')}_{page}"] = [row.pk]
     trashed = make_article(state=State.DRAFT, category=category, trashed_at=timezone.now())

@@ -40,6 +40,14 @@ class BranchQuerySet(SpanQuerySet):
     def closed(self) -> Self:
         return self.ended(today())
 
+    def open_ended(self) -> Self:
+        """Those that no succession has closed, not even for a day to come."""
+        return self.filter(ends_on=None)
+
+    def namesakes(self, branch: Branch) -> Self:
+        """The others of its name, closed ones and those of another kind included."""
+        return self.filter(name__iexact=branch.name).exclude(pk=branch.pk)
+
     def acted_for_by(self, user: User, *roles: str) -> Self:
         """Those this person may act for today, in one of the roles (any, where none is named)."""
         return self.filter(pk__in=user.branch_grants.current().in_roles(*roles).values("branch"))
@@ -172,14 +180,22 @@ class Branch(RowVersioned):
             self.name if self.kind == self.Kind.BODY else f"{self.get_kind_display()} {self.name}"
         )
 
+    def label_on(self, day: dt.date) -> str:
+        """Told apart from a living branch of the same name: "xã Phú Mỹ (cũ)"."""
+        closed = self.ends_on is not None and self.ends_on < day
+        return f"{self.full_name} (cũ)" if closed else self.full_name
+
     @property
     def label(self) -> str:
-        """Told apart from a living branch of the same name: "xã Phú Mỹ (cũ)"."""
-        return f"{self.full_name} (cũ)" if self.is_closed else self.full_name
+        return self.label_on(today())
 
     @property
     def title(self) -> str:
         return f"Hội Khuyến học {self.label}"
+
+    def distinct_label_on(self, day: dt.date) -> str:
+        """Told apart from every other: "xã Phú Mỹ (cũ) – mã 08233, đến 30/06/2025"."""
+        return ", ".join(filter(None, [f"{self.label_on(day)} – mã {self.code}", days_of(self)]))
 
     @property
     def days(self) -> str:
@@ -187,8 +203,7 @@ class Branch(RowVersioned):
 
     @property
     def distinct_label(self) -> str:
-        """Told apart from every other: "xã Phú Mỹ (cũ) – mã 08233, đến 30/06/2025"."""
-        return ", ".join(filter(None, [f"{self.label} – mã {self.code}", self.days]))
+        return self.distinct_label_on(today())
 
     @property
     def turns(self) -> list[Turn]:

@@ -12,6 +12,7 @@ from audit.triggers import Audited
 from core.dates import today, within_history
 from core.fields import DateField, DateTimeField, LineField, ProseField
 from core.row_version import RowVersioned
+from core.text import listed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -34,12 +35,27 @@ class Kind(models.TextChoices):
 
 # How many predecessors and successors each kind has, least and most, and how a person is told.
 MANY = 1000
+EXPLAINED = {
+    Kind.RENAME: "Một Hội mang tên mới hoặc loại mới; mọi việc tiếp tục ở Hội mang tên mới.",
+    Kind.MERGE: "Từ hai Hội trở lên kết thúc, một Hội mới được lập từ các Hội ấy.",
+    Kind.SPLIT: "Một Hội kết thúc, từ hai Hội mới trở lên được lập ra từ Hội ấy.",
+    Kind.TRANSFER: "Một khu, một chi hội chuyển sang Hội khác; cả hai Hội vẫn hoạt động.",
+    Kind.DISSOLVE: "Một Hội kết thúc, không có Hội nào thay.",
+}
 SIDES = {
     Kind.RENAME: ((1, 1), (1, 1), "Đổi tên cần đúng một Hội cũ và đúng một Hội mới."),
     Kind.MERGE: ((2, MANY), (1, 1), "Sáp nhập cần từ hai Hội cũ trở lên và đúng một Hội mới."),
     Kind.SPLIT: ((1, 1), (2, MANY), "Chia tách cần đúng một Hội cũ và từ hai Hội mới trở lên."),
     Kind.TRANSFER: ((1, 1), (1, 1), "Chuyển một phần cần một Hội giao và một Hội nhận."),
     Kind.DISSOLVE: ((1, 1), (0, 0), "Giải thể cần đúng một Hội cũ và không có Hội mới."),
+}
+
+SUMMARIES = {
+    Kind.RENAME: "Đổi tên {old} thành {new}",
+    Kind.MERGE: "Sáp nhập {old} vào {new}",
+    Kind.SPLIT: "Chia tách {old} thành {new}",
+    Kind.TRANSFER: "Chuyển một phần {old} cho {new}",
+    Kind.DISSOLVE: "Giải thể {old}",
 }
 
 SIDES_DECLARED = [("its_kind", "TEXT"), ("old", "INTEGER"), ("new", "INTEGER")]
@@ -86,6 +102,15 @@ class SuccessionQuerySet(models.QuerySet["Succession"]):
         done = self.ending().filter(effective_on__lte=today()).order_by("-effective_on")
         return list(done.values_list("effective_on", flat=True).distinct())
 
+    def after(self, succession: Succession) -> Self:
+        """Those that were written down after it."""
+        return self.filter(pk__gt=succession.pk)
+
+    def touching(self, branches: list[Branch]) -> Self:
+        """Those with one of the branches on either side."""
+        parties = SuccessionParty.objects.filter(branch__in=branches)
+        return self.filter(pk__in=parties.values("succession"))
+
     def for_list(self) -> Self:
         """All that a sentence about it names."""
         return self.prefetch_related("parties__branch")
@@ -116,6 +141,8 @@ class Succession(RowVersioned):
         help_text="Trống khi lệnh nhập liệu làm.",
     )
     at = DateTimeField("ghi lúc", auto_now_add=True)
+    # One for each form that was shown, so that a confirmation sent twice is done once.
+    request_key = models.UUIDField(null=True, unique=True, editable=False)
     # What it closed and made, so that `actions.undo_succession` puts back just that.
     effects = models.JSONField(default=dict, editable=False)
 
@@ -144,6 +171,15 @@ class Succession(RowVersioned):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display().capitalize()} từ {self.effective_on:%d/%m/%Y}"
+
+    @property
+    def summary(self) -> str:
+        """As in "Sáp nhập xã A (cũ) và xã B (cũ) vào xã C"."""
+        old, new = (
+            listed([branch.label for branch in side])
+            for side in (self.predecessors, self.successors)
+        )
+        return SUMMARIES[self.kind].format(old=old, new=new)
 
     @property
     def predecessors(self) -> list[Branch]:

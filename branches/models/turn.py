@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.text import listed
+
 from .succession import Kind, Side
 
 if TYPE_CHECKING:
@@ -45,7 +47,9 @@ class Turn:
     tail: str
 
     def __str__(self) -> str:
-        return " ".join(filter(None, [self.lead, named(self.branches), self.tail]))
+        return " ".join(
+            filter(None, [self.lead, listed([branch.label for branch in self.branches]), self.tail])
+        )
 
 
 def turn_of(party: SuccessionParty, branch: Branch) -> Turn:
@@ -62,9 +66,3 @@ def turn_of(party: SuccessionParty, branch: Branch) -> Turn:
     lead, day = words[succession.kind]
     tail = f"{day} {succession.effective_on:%d/%m/%Y}"
     return Turn(succession, party.side, founds, lead, others, tail)
-
-
-def named(branches: list[Branch]) -> str:
-    """As in "xã A, xã B và xã C"."""
-    *first, last = [branch.label for branch in branches] or [""]
-    return f"{', '.join(first)} và {last}" if first else last

@@ -203,7 +203,7 @@ def test_files_that_another_article_needs_stay(settings, django_capture_on_commi
     with django_capture_on_commit_callbacks(execute=True):
         actions.delete_for_good(article=article, by=None)
 
-    assert sorted(map(twin.path_of, twin.widths)) == sorted(files[:-1])
+    assert twin.whole.paths == files[:-1]
     assert [name for name in files if not (settings.MEDIA_ROOT / name).exists()] == []
 
 

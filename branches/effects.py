@@ -1,0 +1,75 @@
+"""What a succession did to rows, kept with it as JSON, so that an undo puts back just that."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
+
+from django.apps import apps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import Model
+
+    from .models import Succession
+
+Key = tuple[str, int]
+
+
+@dataclass
+class Effects:
+    """[model, key] made, [model, key, last day before] ended, both in the order it was done."""
+
+    ended: list[tuple[str, int, str | None]] = field(default_factory=list)
+    made: list[Key] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, succession: Succession) -> Self:
+        return cls(**succession.effects)
+
+    def end(self, row: Model, last_day: dt.date) -> None:
+        before = row.ends_on and row.ends_on.isoformat()
+        self.ended.append((*_key(row), before))
+        row.ends_on = last_day
+        row.save()
+
+    def make(self, row: Model) -> None:
+        row.full_clean()
+        row.save()
+        self.made.append(_key(row))
+
+    def made_rows(self) -> list[Model]:
+        """Those that are still there, held until the end of the transaction."""
+        rows = _rows(self.made)
+        return [rows[label, key] for label, key in self.made if (label, key) in rows]
+
+    def ended_rows(self) -> list[tuple[Model, dt.date | None]]:
+        """With their last day before; held likewise."""
+        rows = _rows((label, key) for label, key, _ in self.ended)
+        return [
+            (rows[label, key], before and dt.date.fromisoformat(before))
+            for label, key, before in self.ended
+            if (label, key) in rows
+        ]
+
+
+def _key(row: Model) -> Key:
+    return (row._meta.label_lower, row.pk)
+
+
+def _rows(keys: Iterable[Key]) -> dict[Key, Model]:
+    by_model = defaultdict(list)
+    for label, key in keys:
+        by_model[label].append(key)
+    return {
+        (label, key): row
+        for label, same in by_model.items()
+        for key, row in apps.get_model(label)
+        .objects.select_for_update()
+        .order_by("pk")
+        .in_bulk(same)
+        .items()
+    }
