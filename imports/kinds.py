@@ -3,7 +3,8 @@
 # branches/imports.py
 from accounts.models import Role
 from core import forms
-from imports.kinds import Column, Listed, ModelKind, register
+from imports.kinds import Column, Listed, register
+from imports.model_kind import ModelKind
 
 @register
 class BranchKind(ModelKind):
@@ -35,6 +36,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import cached_property
 
 from core import forms
 from core.text import exact, normalise_line
@@ -148,6 +150,11 @@ class ImportKind:
 
     def columns(self) -> list[Column]:
         raise NotImplementedError
+
+    @cached_property
+    def used_columns(self) -> list[Column]:
+        """`columns`, asked once a run: they may have looked things up."""
+        return self.columns()
 
     def match(self, rows: Sequence[Row]) -> None:
         """Set the outcome of each row: NEW, UPDATE or SAME, or `row.fail(column, sentence)`.
