@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from accounts.models import Role, User
 
 FEW = 7  # choices that a sentence can list
+MOST_ADVISED = 50
 
 
 class Outcome(models.TextChoices):
@@ -92,15 +93,17 @@ class Listed(forms.Field):
     """One of the given texts, in capitals or not; cleaned to what the text stands for.
 
     The texts are looked at once, so `Listed({b.code: b for b in Branch.objects.all()})` costs one
-    query however many rows there are.
+    query however many rows there are. Where they are not `offered`, the template has no list of
+    them and an error names none: numbers of thousands of articles help nobody.
     """
 
     default_error_messages = {"unknown": "“%(text)s” không có trong danh sách. %(advice)s"}
 
-    def __init__(self, options: Mapping[str, Any], **kwargs: Any) -> None:
+    def __init__(self, options: Mapping[str, Any], *, offered: bool = True, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.options = list(options)
+        self.options = list(options) if offered else []
         self._values = {exact(normalise_line(text)): value for text, value in options.items()}
+        self._advised = 0
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
@@ -112,10 +115,12 @@ class Listed(forms.Field):
         return self._values[key]
 
     def _advice(self, text: str) -> str:
-        if len(self.options) <= FEW:
+        if 0 < len(self.options) <= FEW:
             return f"Ghi một trong: {', '.join(self.options)}."
-        near = get_close_matches(text, self.options, n=2)
-        return f"Gần giống: {', '.join(near)}." if near else "Xem tờ Hướng dẫn của tệp mẫu."
+        self._advised += 1
+        # Likeness is slow to find, and a sheet may have nothing but unknown texts.
+        near = get_close_matches(text, self.options, 2) if self._advised <= MOST_ADVISED else []
+        return f"Gần giống: {', '.join(near)}." if near else "Xem lại cách ghi ở tờ “Hướng dẫn”."
 
 
 @dataclass

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
+REFUSED = "Phần đã có trên cổng không nhận dòng này."
 NAMED = 20  # objects that a sentence about many of them names
 
 
@@ -163,33 +164,33 @@ class ModelKind(ImportKind):
             instance.clean()
             self._check(instance)
         except ValidationError as refused:
-            found = ValidationError({NON_FIELD_ERRORS: refused}).message_dict
-            found = getattr(refused, "error_dict", None) and refused.message_dict or found
+            whole = {NON_FIELD_ERRORS: refused.messages}
+            found = refused.message_dict if hasattr(refused, "error_dict") else whole
             for name, sentences in found.items():
                 row.fail(name if name in named else self.key[0], " ".join(sentences))
 
     def _check(self, instance: models.Model) -> None:
         """All constraints in one query; one by one only to say which of them refuses."""
         checks = [c for c in self.model._meta.constraints if isinstance(c, models.CheckConstraint)]
+        if not checks:
+            return
         together = models.Q(*(check.condition for check in checks))
-        if checks:
-            try:
-                models.CheckConstraint(name="all", condition=together).validate(
-                    self.model, instance
-                )
-            except ValidationError:
-                for check in checks:
+        try:
+            models.CheckConstraint(name="all", condition=together).validate(self.model, instance)
+        except ValidationError:
+            for check in checks:
+                try:
                     check.validate(self.model, instance)
-                raise
+                except ValidationError as refused:
+                    raise ValidationError(_sentence(check)) from refused
+            raise
 
     def _why(self, refused: IntegrityError) -> str:
-        """The constraint's own sentence, where it has one."""
         name = refused.__cause__.diag.constraint_name
         for constraint in self.model._meta.constraints:
-            own = constraint.violation_error_message
-            if constraint.name == name and own != constraint.default_violation_error_message:
-                return str(own)
-        return "Phần đã có trên cổng không nhận dòng này."
+            if constraint.name == name:
+                return _sentence(constraint)
+        return REFUSED
 
     def _field(self, name: str) -> models.Field:
         return self.model._meta.get_field(name)
@@ -197,6 +198,12 @@ class ModelKind(ImportKind):
     @property
     def _attributes(self) -> list[str]:
         return [field.attname for field in self.model._meta.concrete_fields]
+
+
+def _sentence(constraint: models.BaseConstraint) -> str:
+    """The constraint's own sentence, where it has one: Django's tells its name in English."""
+    own = constraint.violation_error_message
+    return REFUSED if own == constraint.default_violation_error_message else str(own)
 
 
 def _named(labels: list[str]) -> str:
