@@ -128,8 +128,7 @@ def _write(import_: Import, tell: Tell) -> None:
         records = sheet.kind.write(rows, by=import_.written_by)
         for row, record in zip(rows, records, strict=True):
             results[row.number].record = record
-        written = [results[row.number] for row in rows]
-        ImportRow.objects.bulk_update(written, ["record"])
+        ImportRow.objects.keep_records([results[row.number] for row in rows])
         done += len(part)
         tell(done, len(sheet.lines))
     _finish(import_, State.WRITTEN)

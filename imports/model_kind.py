@@ -9,6 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models
 
+from .constraints import refusals
 from .kinds import ImportKind, Outcome, Record, Row, RowRefused
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class ModelKind(ImportKind):
             tuple(self._field(name).value_from_object(each) for name in self.key): each
             for each in self.queryset().filter(**{f"{first}__in": [r.values[first] for r in rows]})
         }
+        changed = []
         for row in rows:
             row.stored = stored.get(tuple(_plain(row.values[name]) for name in self.key))
             instance = self._copy(row)
@@ -56,7 +58,9 @@ class ModelKind(ImportKind):
             else:
                 row.outcome = Outcome.UPDATE if self._changes(row, instance) else Outcome.SAME
             if row.outcome != Outcome.SAME:
-                self._validate(row, instance)
+                self._clean(row, instance)
+                changed.append((row, instance))
+        self._check([(row, instance) for row, instance in changed if not row.errors])
 
     def write(self, rows: Sequence[Row], *, by: User) -> list[Record]:
         written = [(row, *self._save(row, by=by)) for row in rows]
@@ -109,7 +113,8 @@ class ModelKind(ImportKind):
         try:
             instance.save(force_insert=row.stored is None)
         except IntegrityError as refused:
-            raise RowRefused(f"Dòng {row.number} không ghi được. {self._why(refused)}") from refused
+            why = self._sentence(refused.__cause__.diag.constraint_name)
+            raise RowRefused(f"Dòng {row.number} không ghi được. {why}") from refused
         return instance, None if row.stored is None else self._changes(row, instance)
 
     def _copy(self, row: Row) -> models.Model:
@@ -155,41 +160,34 @@ class ModelKind(ImportKind):
             hanging |= set(others.values_list(name, flat=True))
         return hanging
 
-    def _validate(self, row: Row, instance: models.Model) -> None:
+    def _clean(self, row: Row, instance: models.Model) -> None:
         """What the model itself holds against the row; unique values are `match`'s matter."""
         named = {column.name for column in self.used_columns}
         others = {f.name for f in self.model._meta.fields if f.name not in named or f.is_relation}
         try:
             instance.clean_fields(exclude=others)
             instance.clean()
-            self._check(instance)
         except ValidationError as refused:
             whole = {NON_FIELD_ERRORS: refused.messages}
             found = refused.message_dict if hasattr(refused, "error_dict") else whole
             for name, sentences in found.items():
                 row.fail(name if name in named else self.key[0], " ".join(sentences))
 
-    def _check(self, instance: models.Model) -> None:
-        """All constraints in one query; one by one only to say which of them refuses."""
-        checks = [c for c in self.model._meta.constraints if isinstance(c, models.CheckConstraint)]
-        if not checks:
+    def _check(self, changed: list[tuple[Row, models.Model]]) -> None:
+        """What the database would hold against them."""
+        if not changed:
             return
-        together = models.Q(*(check.condition for check in checks))
-        try:
-            models.CheckConstraint(name="all", condition=together).validate(self.model, instance)
-        except ValidationError:
-            for check in checks:
-                try:
-                    check.validate(self.model, instance)
-                except ValidationError as refused:
-                    raise ValidationError(_sentence(check)) from refused
-            raise
+        broken = refusals([instance for _, instance in changed])
+        for (row, _), names in zip(changed, broken, strict=True):
+            if names:
+                row.fail(self.key[0], self._sentence(names[0]))
 
-    def _why(self, refused: IntegrityError) -> str:
-        name = refused.__cause__.diag.constraint_name
+    def _sentence(self, name: str) -> str:
+        """A constraint's own, where it has one: Django's tells the name in English."""
         for constraint in self.model._meta.constraints:
-            if constraint.name == name:
-                return _sentence(constraint)
+            own = constraint.violation_error_message
+            if constraint.name == name and own != constraint.default_violation_error_message:
+                return str(own)
         return REFUSED
 
     def _field(self, name: str) -> models.Field:
@@ -198,12 +196,6 @@ class ModelKind(ImportKind):
     @property
     def _attributes(self) -> list[str]:
         return [field.attname for field in self.model._meta.concrete_fields]
-
-
-def _sentence(constraint: models.BaseConstraint) -> str:
-    """The constraint's own sentence, where it has one: Django's tells its name in English."""
-    own = constraint.violation_error_message
-    return REFUSED if own == constraint.default_violation_error_message else str(own)
 
 
 def _named(labels: list[str]) -> str:
