@@ -47,7 +47,7 @@ class ImportQuerySet(models.QuerySet["Import"]):
         return self.filter(kind__in=[kind.name for kind in kinds_for(user)])
 
     def for_list(self) -> Self:
-        return self.select_related("by")
+        return self.select_related("by", "written_by", "undone_by")
 
     def past_keeping(self) -> Self:
         """Those whose file and rows have been kept long enough."""

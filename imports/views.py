@@ -98,7 +98,6 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
             (outcome, getattr(import_, f"rows_{outcome}")) for outcome in reversed(Outcome)
         ],
         "chosen": chosen,
-        "has_file": ImportFile.objects.of(import_).exists(),
         "has_marked": ImportFile.objects.of(import_).marked().exists(),
         "form": UploadForm(),
     }

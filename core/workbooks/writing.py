@@ -82,7 +82,7 @@ def mark(content: bytes, faults: Mapping[str, str]) -> bytes:
         book = load_workbook(io.BytesIO(content))
     sheet = book.worksheets[0]
     for address, sentence in faults.items():
-        cell = sheet[address]
+        cell = _writable(sheet, address)
         cell.fill = FAULT_FILL
         cell.comment = Comment(sentence, AUTHOR, height=120, width=320)
     return _saved(book)
@@ -95,6 +95,14 @@ def put(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
     cell.data_type = "s"
     cell.quotePrefix = is_formula(text)
     return cell
+
+
+def _writable(sheet: Worksheet, address: str) -> Cell:
+    """The cell; of merged ones the first, which alone holds anything."""
+    for area in sheet.merged_cells.ranges:
+        if address in area:
+            return sheet[area.start_cell.coordinate]
+    return sheet[address]
 
 
 def _head(sheet: Worksheet, texts: Sequence[str]) -> None:
