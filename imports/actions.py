@@ -72,9 +72,11 @@ def go_on(*, import_: Import, by: User) -> None:
         _queue(locked)
 
 
+@transaction.atomic
 def forget_old() -> int:
     """Delete files and rows that have been kept long enough; the line in the list stays."""
     old = Import.objects.past_keeping()
+    old.expire()
     ImportRow.objects.filter(run__in=old).delete()
     return ImportFile.objects.filter(run__in=old).delete()[0]
 

@@ -53,6 +53,14 @@ class ImportQuerySet(models.QuerySet["Import"]):
         """Those whose file and rows have been kept long enough."""
         return self.filter(created_at__lt=timezone.now() - FILE_LASTS)
 
+    def expire(self) -> None:
+        """What was checked and never written: its file is about to go."""
+        self.filter(state=State.CHECKED).update(
+            state=State.CANCELLED,
+            message="Tệp đã quá 30 ngày nên không còn giữ. Gửi lại tệp nếu vẫn cần ghi.",
+            lock_version=F("lock_version") + 1,
+        )
+
     def move(self, import_: Import, target: State, **changes: Any) -> bool:
         """One conditional UPDATE from the state this copy has; False where somebody was first."""
         rows = self.filter(pk=import_.pk, state=import_.state, lock_version=import_.lock_version)
@@ -187,7 +195,7 @@ class ImportRowQuerySet(models.QuerySet["ImportRow"]):
         return self.filter(run=import_)
 
     def with_outcome(self, outcome: str) -> Self:
-        return self.filter(outcome=outcome) if outcome else self
+        return self.filter(outcome=outcome)
 
     def written(self) -> Self:
         return self.exclude(record=None)
