@@ -30,6 +30,9 @@ class UploadForm(forms.Form):
         },
     )
 
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs, label_suffix="")
+
     def clean_file(self) -> UploadedFile:
         upload: UploadedFile = self.cleaned_data["file"]
         try:
@@ -47,15 +50,19 @@ class UploadForm(forms.Form):
 
 
 class OutcomeFilter(forms.Form):
-    """`?loc=error`; anything else than an outcome shows all rows."""
+    """`?loc=new` or `?loc=all`; without it, the rows with errors, where there are any."""
 
-    def __init__(self, data: object) -> None:
+    ALL = "all"
+
+    loc = forms.ChoiceField(choices=[(ALL, "Tất cả"), *Outcome.choices])
+
+    def __init__(self, data: object, *, errors: bool) -> None:
         super().__init__(data)
-        self.fields["loc"] = forms.ChoiceField(choices=Outcome)
+        self.default = Outcome.ERROR if errors else self.ALL
 
     @property
-    def outcome(self) -> str:
-        return self.cleaned_data["loc"] if self.is_valid() else ""
+    def chosen(self) -> str:
+        return self.cleaned_data["loc"] if self.is_valid() else self.default
 
 
 class VersionForm(forms.Form):

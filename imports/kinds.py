@@ -2,7 +2,7 @@
 
 # branches/imports.py
 from accounts.models import Role
-from core import forms
+from core.forms import DateField, LineField
 from imports.kinds import Column, Listed, register
 from imports.model_kind import ModelKind
 
@@ -17,10 +17,10 @@ class BranchKind(ModelKind):
     def columns(self):
         clusters = {cluster.name: cluster for cluster in Cluster.objects.all()}
         return [
-            Column("code", forms.LineField(label="Mã đơn vị", max_length=20), "TIENDU"),
-            Column("name", forms.LineField(label="Tên", max_length=120), "Xã Tiên Du"),
+            Column("code", LineField(label="Mã đơn vị", max_length=20), "TIENDU"),
+            Column("name", LineField(label="Tên", max_length=120), "Xã Tiên Du"),
             Column("cluster", Listed(clusters, label="Cụm", required=False), "Cụm số II"),
-            Column("founded_on", forms.DateField(label="Ngày thành lập"), "25/05/2022"),
+            Column("founded_on", DateField(label="Ngày thành lập"), "25/05/2022"),
         ]
 
 A column's `name` is the model's attribute, its field's label the heading in the sheet. Where one

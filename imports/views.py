@@ -87,8 +87,10 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     import_ = _import(request, pk)
     if import_.is_busy:
         return _busy_page(request, import_)
-    chosen = OutcomeFilter(request.GET).outcome
-    rows = ImportRow.objects.of(import_).with_outcome(chosen)
+    chosen = OutcomeFilter(request.GET, errors=bool(import_.rows_error)).chosen
+    rows = ImportRow.objects.of(import_)
+    if chosen != OutcomeFilter.ALL:
+        rows = rows.with_outcome(chosen)
     context = {
         "title": f"{import_.title}: {import_.get_state_display()}",
         "import": import_,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core import forms
+from core.forms import DateField, IntegerField, LineField
 from imports.kinds import Column, Listed, register
 from imports.model_kind import ModelKind
 
@@ -37,16 +37,16 @@ class ImportedViewsKind(ModelKind):
             ),
             Column(
                 "views",
-                forms.IntegerField(label="Lượt xem", min_value=0, max_value=2**31 - 1),
+                IntegerField(label="Lượt xem", min_value=0, max_value=2**31 - 1),
                 "1.412",
             ),
             Column(
                 "source",
-                forms.LineField(label="Nguồn", max_length=200),
+                LineField(label="Nguồn", max_length=200),
                 "khuyenhoc.example.vn",
                 "Trang đã đếm số này.",
             ),
-            Column("counted_on", forms.DateField(label="Tính đến ngày"), "25/05/2022"),
+            Column("counted_on", DateField(label="Tính đến ngày"), "25/05/2022"),
         ]
 
     def label(self, instance: Model) -> str:

@@ -318,7 +318,37 @@ def test_rows_are_shown_by_outcome(desk, editor, run_jobs):
     run_jobs()
     address = import_.get_absolute_url()
 
-    assert [row.number for row in desk.get(address).context["page"]] == [2, 3]
-    assert [row.number for row in desk.get(f"{address}?loc=error").context["page"]] == [3]
-    assert [row.number for row in desk.get(f"{address}?loc=x").context["page"]] == [2, 3]
+    def numbers(query):
+        return [row.number for row in desk.get(address + query).context["page"]]
+
+    assert numbers("") == numbers("?loc=error") == numbers("?loc=x") == [3]
+    assert numbers("?loc=all") == [2, 3]
+    assert numbers("?loc=new") == [2]
+    assert numbers("?loc=same") == []
     assert "Không có dòng nào" in desk.get(f"{address}?loc=same").text
+
+
+def test_rows_without_a_fault_are_all_shown(desk, editor, run_jobs):
+    import_ = begin(editor, [[make_article().pk, 7, "đúng", DAY]])
+    run_jobs()
+
+    page = desk.get(import_.get_absolute_url()).context["page"]
+
+    assert [row.number for row in page] == [2]
+
+
+def test_every_button_has_the_token_that_protects_it(desk, editor, run_jobs, get_page):
+    import_ = begin(editor, [[make_article().pk, 7, "a.vn", DAY], [0, 7, "a.vn", DAY]])
+    pages = [get_page(import_.get_absolute_url()), get_page(UPLOAD)]
+    run_jobs()
+    address = import_.get_absolute_url()
+    pages += [get_page(address), get_page(f"{address}ghi/")]
+    press(desk, import_, "import_write")
+    run_jobs()
+    pages.append(get_page(f"{address}hoan-tac/"))
+
+    for page in pages:
+        tokens = [a["value"] for a in page.all("input") if a["name"] == "csrfmiddlewaretoken"]
+        # The admin's own form is the one to sign out.
+        assert len(tokens) == page.count("form") > 1
+        assert all(len(token) == 64 for token in tokens)
