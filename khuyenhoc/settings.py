@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "khuyenhoc",
     "news",
     "branches",
+    "imports",
     "accounts",
     "audit",
     "khuyenhoc.apps.PortalAdminConfig",
@@ -46,6 +47,8 @@ INSTALLED_APPS = [
     "csp",
     "django_otp",
     "django_otp.plugins.otp_email",
+    "django_tasks",
+    "django_tasks_db",
     "django_prose_editor",  # for its script alone (core/rich_text.py)
     "pgtrigger",
     "pghistory",
@@ -107,6 +110,10 @@ DATABASES["default"] |= {
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Background jobs: rows of the same database, done by `manage.py work` (core/worker.py)
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Accounts
 

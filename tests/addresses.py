@@ -14,6 +14,9 @@ from accounts.models import Role
 from accounts.tokens import invitation_tokens
 from audit.models import AuditEntry
 from branches.models import Succession
+from imports.kinds import Outcome
+from imports.models import PRESSED, TAKEN_BACK, Import, ImportRow
+from imports.models import State as ImportState
 from news.models import Attachment, Correction, ImportedFrom, ImportedViews, SearchMiss, State
 from tests.factories import (
     make_article,
@@ -55,6 +58,9 @@ NOT_PAGES = {
     "admin:news_article_autosave_new",
     "admin:audit_auditentry_csv",
     "admin:news_photo_autosave",
+    "imports:template_file",
+    "imports:import_progress",
+    "imports:marked_file",
 }
 # The admin's doors for addresses that lost their ending, or have none; they lead elsewhere.
 UNNAMED = {"admin:<path:object_id>/", "admin:(?P<url>.*)$"}
@@ -122,6 +128,15 @@ def make_addresses() -> dict[str, str]:
     )
     for page in ("publish", "publish_later", "fix"):
         arguments[f"admin:news_article_{page}"] = [draft.pk]
+    for page in ("import_template", "import_upload"):
+        arguments[f"imports:{page}"] = ["luot-xem"]
+    imports = make_imports(user)
+    for page in ("detail", "cancel", "check_again", "go_on"):
+        arguments[f"imports:import_{page}"] = [imports["checking"].pk]
+    arguments |= {
+        "imports:import_write": [imports["checked"].pk],
+        "imports:import_undo": [imports["written"].pk],
+    }
     names = set(named_routes(get_resolver().url_patterns)) - NOT_PAGES - UNNAMED
     withdrawn = make_article(state=State.WITHDRAWN, category=category)
     connection.check_constraints()  # what has been done stands in the log at the commit
@@ -135,6 +150,7 @@ def make_addresses() -> dict[str, str]:
         "two versions in the admin": reverse("admin:news_article_compare", args=[article.pk])
         + f"?cu={first.pk}&moi={last.pk}",
         "article in draft, its photos": reverse("admin:news_article_photos", args=[draft.pk]),
+        **{f"import {state}": each.get_absolute_url() for state, each in imports.items()},
         "not there": "/khong-co/",
         "branch that is no more": old.get_absolute_url(),
         "organisation of a past day": "/to-chuc-hoi/?ngay=30/06/2025",
@@ -154,6 +170,37 @@ def make_addresses() -> dict[str, str]:
         "link worn out": reverse("accounts:password_reset_confirm", args=[uid, "abc-def"]),
         "invitation worn out": reverse("accounts:invitation", args=[uid, "abc-def"]),
     }
+
+
+def make_imports(user) -> dict[str, Import]:
+    """One at each state, with a row of each outcome."""
+    imports = {}
+    for state in ImportState:
+        pressed = {"written_by": user, "written_at": timezone.now()} if state in PRESSED else {}
+        back = {"undone_by": user, "undone_at": timezone.now()} if state in TAKEN_BACK else {}
+        imports[state.value] = import_ = Import.objects.create(
+            kind="luot-xem",
+            file_name="luot-xem.xlsx",
+            state=state,
+            by=user,
+            rows_total=4,
+            **{f"rows_{outcome}": 1 for outcome in Outcome},
+            message="Tệp có hơn 20.000 dòng." if state == ImportState.FAILED else "",
+            notes=["Đã bỏ qua dòng ví dụ của tệp mẫu."],
+            **pressed,
+            **back,
+        )
+        for number, outcome in enumerate(Outcome, start=2):
+            ImportRow.objects.create(
+                run=import_,
+                number=number,
+                outcome=outcome,
+                title="1412 – khuyenhoc.vidu.vn",
+                errors=[["D", "Tính đến ngày", "Ngày 31/02/2022 không có trong lịch."]]
+                if outcome == Outcome.ERROR
+                else [],
+            )
+    return imports
 
 
 def make_full_article(category):

@@ -52,8 +52,9 @@ SIGNED_IN = {
     "accounts:password_change",
     "accounts:password_change_done",
 }
-# Everything under the admin is behind its own door (tests/accounts/test_role_admin.py).
-ADMIN = "admin:"
+# Everything under the admin is behind its own door (tests/accounts/test_role_admin.py,
+# tests/imports/test_views.py).
+ADMIN = ("admin:", "imports:")
 
 
 def named_routes(patterns: list, prefix: str = "") -> Iterator[str]:

@@ -16,6 +16,7 @@ import psycopg2
 from psycopg2 import sql
 
 from launcher import ROOT, installs, server
+from launcher.worker import working
 
 HOST = "127.0.0.1"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -52,7 +53,10 @@ def running_portal(folder: Path, *, rows: bool = True) -> Iterator[Portal]:
         server.call_manage(environment, "load_demo")
         articles = make_rows(environment) if rows else {}
         port = free_port()
-        with server.serving(["khuyenhoc.wsgi:application"], environment, HOST, port):
+        with (
+            server.serving(["khuyenhoc.wsgi:application"], environment, HOST, port),
+            working(environment, stop_seconds=5),
+        ):
             yield Portal(f"http://{HOST}:{port}", articles)
 
 

@@ -1,0 +1,60 @@
+import datetime as dt
+import logging
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from imports import actions
+from imports.kinds import KINDS
+from imports.models import Import, ImportFile, ImportRow, State
+from khuyenhoc.management.commands import nightly
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def begun(days):
+    """An import that was begun and checked so many days ago."""
+    import_ = actions.begin(
+        kind=KINDS["luot-xem"], content=b"x", file_name=f"{days}.xlsx", by=make_user()
+    )
+    ImportRow.objects.create(run=import_, number=2, outcome="new", title="1412")
+    then = timezone.now() - dt.timedelta(days=days)
+    Import.objects.filter(pk=import_.pk).update(created_at=then, state=State.CHECKED)
+    DBTaskResult.objects.filter(pk=import_.job).update(
+        finished_at=then, status=TaskResultStatus.SUCCESSFUL
+    )
+    return import_
+
+
+def test_nightly_forgets_files_rows_and_jobs_after_thirty_days():
+    old, young = begun(31), begun(29)
+
+    call_command("nightly")
+
+    assert list(ImportFile.objects.values_list("run", flat=True)) == [young.pk]
+    assert list(ImportRow.objects.values_list("run", flat=True)) == [young.pk]
+    assert [str(pk) for pk in DBTaskResult.objects.values_list("pk", flat=True)] == [young.job]
+    assert Import.objects.count() == 2
+    old.refresh_from_db()
+    assert (old.state, old.can_be_checked_again) == (State.CANCELLED, False)
+    assert old.message.startswith("Tệp đã quá 30 ngày")
+
+
+def test_nightly_does_the_rest_when_one_part_fails(monkeypatch, caplog):
+    done = []
+
+    def broken():
+        raise RuntimeError("no luck")
+
+    monkeypatch.setattr(nightly, "NIGHTLY", [broken, lambda: done.append(1)])
+
+    with caplog.at_level(logging.ERROR), pytest.raises(SystemExit) as ended:
+        call_command("nightly")
+
+    assert ended.value.code == 1
+    assert done == [1]
+    assert caplog.messages == ["nightly: broken failed"]
