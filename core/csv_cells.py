@@ -22,11 +22,12 @@ def to_csv(rows: Iterable[Iterable[Cell]]) -> bytes:
     return (BOM + file.getvalue()).encode()
 
 
-def _guarded(row: Iterable[Cell]) -> list[Cell]:
-    return [f"'{cell}" if _is_formula(cell) else cell for cell in row]
-
-
-def _is_formula(cell: Cell) -> bool:
+def is_formula(cell: Cell) -> bool:
+    """Whether a spreadsheet would calculate this text."""
     return isinstance(cell, str) and (
         cell.startswith(FORMULA_STARTS) or cell.lstrip().startswith(FORMULA_STARTS)
     )
+
+
+def _guarded(row: Iterable[Cell]) -> list[Cell]:
+    return [f"'{cell}" if is_formula(cell) else cell for cell in row]

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "khuyenhoc",
     "news",
     "branches",
+    "imports",
     "accounts",
     "khuyenhoc.apps.PortalAdminConfig",
     "django.contrib.auth",
@@ -45,6 +46,8 @@ INSTALLED_APPS = [
     "csp",
     "django_otp",
     "django_otp.plugins.otp_email",
+    "django_tasks",
+    "django_tasks_db",
     "django_prose_editor",  # for its script alone (core/rich_text.py)
     "pgtrigger",
     "pghistory",
@@ -106,6 +109,10 @@ DATABASES["default"] |= {
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Background jobs: rows of the same database, done by `manage.py work` (core/worker.py)
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Accounts
 

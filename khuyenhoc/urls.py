@@ -43,6 +43,7 @@ urlpatterns = [
     path("bieu-trung.webp", views.logo, name="logo"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("quan-tri/nhap-lieu/", include("imports.urls")),
     path("quan-tri/", admin.site.urls),
 ]
 

@@ -11,13 +11,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from . import ROOT, VAR, Trouble, installs, say
 from .postgres import database, private_cluster
 from .processes import MARK, Busy, end, marked, only_one
+from .worker import working
 
 DEMO_ACCOUNTS = {
     "quantri": "administrator",
@@ -54,9 +55,13 @@ def run(_arguments: list[str]) -> int:
             collect_static(environment)
             if is_demo(environment):
                 call_manage(environment, "load_demo")
-            with serving(["khuyenhoc.wsgi:application"], environment, host, port) as process:
+            application = ["khuyenhoc.wsgi:application"]
+            with (
+                serving(application, environment, host, port) as process,
+                working(environment, STOP_SECONDS) as replace_dead_worker,
+            ):
                 say(welcome(environment, host, port))
-                wait(process)
+                wait(process, replace_dead_worker)
                 raise Trouble(f"The server stopped by itself (exit code {process.returncode}).")
 
 
@@ -176,8 +181,10 @@ def serving(
         stop(process)
 
 
-def wait(process: subprocess.Popen[bytes]) -> None:
+def wait(process: subprocess.Popen[bytes], meanwhile: Callable[[], None]) -> None:
     """Return when the process has ended; exit when the terminal has gone.
+
+    `meanwhile` is called once a second.
 
     A hang-up is told to the first process of a terminal's session. Where that is make, as in
     `ssh -t host make run`, it tells nobody else.
@@ -188,6 +195,7 @@ def wait(process: subprocess.Popen[bytes]) -> None:
     while process.poll() is None:
         if terminal.poll(1000):
             sys.exit(128 + signal.SIGHUP)
+        meanwhile()
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from launcher import ROOT, binaries
 from launcher.home import home_at
-from launcher.processes import marked, running_in
+from launcher.processes import PROC, marked, read_bytes, running_in
 
 pytestmark = pytest.mark.slow
 
@@ -22,6 +22,9 @@ import sys
 from pathlib import Path
 with (Path(__file__).parent / "var/asked").open("a") as notes:
     notes.write(sys.argv[1] + "\\n")
+if sys.argv[1] == "work":
+    import signal
+    signal.pause()
 if sys.argv[1] == "ask":
     from contextlib import closing
     import environ, psycopg2
@@ -96,6 +99,18 @@ def everything(root):
     return marked(str(root / "var")).union(*(running_in(each, "postgres") for each in folders))
 
 
+def worker_of(root):
+    """The pid of the one process that runs `manage.py work`; it may be just about to."""
+    while True:
+        found = [
+            pid
+            for pid in marked(str(root / "var"))
+            if read_bytes(PROC / str(pid) / "cmdline").endswith(b"manage.py\0work\0")
+        ]
+        if len(found) == 1:
+            return found[0]
+
+
 def read_welcome(process):
     lines = []
     for line in process.stdout:
@@ -121,13 +136,28 @@ def test_run_stops_all_it_started(checkout, port, run, number, code):
         assert f"http://127.0.0.1:{port}/" in read_welcome(process)
         assert get(port) == 200
         assert len(everything(checkout)) > 3
+        assert worker_of(checkout)
 
         process.send_signal(number)
 
         assert process.wait(30) == code
     assert everything(checkout) == set()
     asked = (checkout / "var/asked").read_text().split()
-    assert asked == ["migrate", "collectstatic", "load_demo"]
+    assert asked[:3] == ["migrate", "collectstatic", "load_demo"]
+
+
+def test_run_replaces_a_killed_worker(checkout, run):
+    with run() as process:
+        read_welcome(process)
+        killed = worker_of(checkout)
+        os.kill(killed, signal.SIGKILL)
+
+        said = process.stdout.readline()
+
+        assert said == "The background worker ended (exit code -9). Starting another.\n"
+        assert worker_of(checkout) != killed
+        process.terminate()
+    assert everything(checkout) == set()
 
 
 def test_run_cleans_up_after_a_killed_run(checkout, port, run):
