@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from core.spans import SpanQuerySet
 
 OFFICERS = frozenset({Role.OFFICER, Role.HEAD_OFFICER})
+EDITORS = OFFICERS | {Role.STAFF}
 # What ends with a branch.
 ENDING = (ClusterMembership, ClusterLead, Post, BranchGrant)
 

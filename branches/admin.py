@@ -12,6 +12,7 @@ from accounts.role_admin import RoleModelAdmin, RoleTabularInline
 from core.row_version_admin import RowVersionAdmin
 from core.search import Query
 
+from .actions import EDITORS
 from .forms import AssociationForm
 from .models import (
     Association,
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from .models import BranchQuerySet
 
 VIEWERS = frozenset(Role)
-EDITORS = frozenset({Role.STAFF, Role.OFFICER, Role.HEAD_OFFICER})
 GRANTERS = frozenset({Role.ADMINISTRATOR})
 
 
