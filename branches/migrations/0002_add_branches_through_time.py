@@ -130,7 +130,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "Hội cơ sở",
                 "verbose_name_plural": "Hội cơ sở",
-                "ordering": ["sort_key", "starts_on", "code"],
+                "ordering": [
+                    "sort_key",
+                    models.OrderBy(models.F("starts_on"), nulls_first=True),
+                    "code",
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("code__regex", "^[0-9A-Z]+$")),

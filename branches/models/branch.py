@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from core.dates import today, within_history
@@ -105,7 +105,8 @@ class Branch(RowVersioned):
     objects = BranchQuerySet.as_manager()
 
     class Meta:
-        ordering = ["sort_key", "starts_on", "code"]
+        # Of two of one name the older first, and the oldest are those whose first day is unknown.
+        ordering = ["sort_key", F("starts_on").asc(nulls_first=True), "code"]
         verbose_name = verbose_name_plural = "Hội cơ sở"
         constraints = [
             models.CheckConstraint(
