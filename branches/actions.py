@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from core.spans import SpanQuerySet
 
 OFFICERS = frozenset({Role.OFFICER, Role.HEAD_OFFICER})
+EDITORS = OFFICERS | {Role.STAFF}
 # All of the old goes to one: people and figures can follow.
 WHOLE = frozenset({Succession.Kind.RENAME, Succession.Kind.MERGE})
 # What ends with a branch.

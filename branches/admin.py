@@ -12,7 +12,7 @@ from accounts.role_admin import RoleModelAdmin, RoleTabularInline
 from core.row_version_admin import RowVersionAdmin
 from core.search import Query
 
-from .actions import OFFICERS
+from .actions import EDITORS, OFFICERS
 from .desk import succeeding
 from .forms import AssociationForm
 from .models import (
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from .models.succession import SuccessionQuerySet
 
 VIEWERS = frozenset(Role)
-EDITORS = frozenset({Role.STAFF, Role.OFFICER, Role.HEAD_OFFICER})
 GRANTERS = frozenset({Role.ADMINISTRATOR})
 
 

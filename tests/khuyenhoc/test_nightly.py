@@ -3,6 +3,7 @@ import logging
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -11,7 +12,9 @@ from imports import actions
 from imports.kinds import KINDS
 from imports.models import Import, ImportFile, ImportRow, State
 from khuyenhoc.management.commands import nightly
-from tests.factories import make_user
+from news.models import Article
+from news.models import State as ArticleState
+from tests.factories import make_article, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +45,21 @@ def test_nightly_forgets_files_rows_and_jobs_after_thirty_days():
     old.refresh_from_db()
     assert (old.state, old.can_be_checked_again) == (State.CANCELLED, False)
     assert old.message.startswith("Tệp đã quá 30 ngày")
+
+
+def test_nightly_empties_the_bin_and_walks_the_audit_log():
+    then = timezone.now() - dt.timedelta(days=32)
+    make_article(state=ArticleState.DRAFT, trashed_at=then)
+    kept = make_article(state=ArticleState.DRAFT, trashed_at=timezone.now())
+
+    call_command("nightly")
+
+    assert list(Article.objects.all()) == [kept]
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE news_article DISABLE TRIGGER USER")
+        with pytest.raises(SystemExit):
+            call_command("nightly")
+        cursor.execute("ALTER TABLE news_article ENABLE TRIGGER USER")
 
 
 def test_nightly_does_the_rest_when_one_part_fails(monkeypatch, caplog):
