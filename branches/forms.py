@@ -266,4 +266,4 @@ def new_branches(kind: Succession.Kind, data: QueryDict | None) -> NewBranchForm
 
 class ConfirmationForm(forms.Form):
     request_key = forms.UUIDField()
-    fingerprint = forms.CharField(max_length=64)
+    fingerprint = LineField(max_length=64)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 
-from core import forms
+from core.forms import DateField, IntegerField, LineField
 from core.spans import days_of
 from core.text import exact
 from imports.kinds import Column, Listed, Outcome, register
@@ -127,26 +127,26 @@ class BranchKind(ModelKind):
         return [
             Column(
                 "code",
-                forms.LineField(label="Mã", max_length=20),
+                LineField(label="Mã", max_length=20),
                 "08263",
                 "Mã đơn vị hành chính, hoặc mã Hội tự đặt như HKH01.",
             ),
             Column("kind", Listed(labels(Branch.Kind), label="Loại"), "xã"),
-            Column("name", forms.LineField(label="Tên", max_length=80), "Tiên Du"),
+            Column("name", LineField(label="Tên", max_length=80), "Tiên Du"),
             Column(
                 "starts_on",
-                forms.DateField(label="Hoạt động từ ngày", required=False),
+                DateField(label="Hoạt động từ ngày", required=False),
                 "01/07/2025",
                 "Để trống nếu chưa rõ.",
             ),
             Column(
                 "phone",
-                forms.LineField(label="Điện thoại cơ quan", max_length=40, required=False),
+                LineField(label="Điện thoại cơ quan", max_length=40, required=False),
                 "0210 000 0000",
             ),
             Column(
                 "address",
-                forms.LineField(label="Địa chỉ", max_length=200, required=False),
+                LineField(label="Địa chỉ", max_length=200, required=False),
                 "Khu 5, xã Tiên Du",
             ),
         ]
@@ -167,14 +167,14 @@ class PostKind(SpanKind):
             Column("branch", BranchField(label="Hội cơ sở"), "08263", "Ghi mã, hoặc chọn."),
             Column("title", Listed(labels(Post.Title), label="Chức vụ"), "Chủ tịch"),
             Column("honorific", Listed(labels(Post.Honorific), label="Xưng hô"), "Ông"),
-            Column("holder", forms.LineField(label="Họ và tên", max_length=120), "Nguyễn Văn An"),
-            Column("term_from", forms.IntegerField(label="Nhiệm kỳ từ năm"), "2021"),
-            Column("term_to", forms.IntegerField(label="Nhiệm kỳ đến năm"), "2026"),
-            Column("starts_on", forms.DateField(label="Giữ chức từ ngày"), "01/06/2021"),
-            Column("ends_on", forms.DateField(label="Đến hết ngày", required=False)),
+            Column("holder", LineField(label="Họ và tên", max_length=120), "Nguyễn Văn An"),
+            Column("term_from", IntegerField(label="Nhiệm kỳ từ năm"), "2021"),
+            Column("term_to", IntegerField(label="Nhiệm kỳ đến năm"), "2026"),
+            Column("starts_on", DateField(label="Giữ chức từ ngày"), "01/06/2021"),
+            Column("ends_on", DateField(label="Đến hết ngày", required=False)),
             Column(
                 "phone",
-                forms.LineField(label="Điện thoại cơ quan", max_length=40, required=False),
+                LineField(label="Điện thoại cơ quan", max_length=40, required=False),
                 "0210 000 0000",
                 "Bạn đọc thấy số này. Không ghi số máy riêng.",
             ),
@@ -205,11 +205,11 @@ class MembershipKind(SpanKind):
             Column("branch", BranchField(label="Hội cơ sở"), "08263", "Ghi mã, hoặc chọn."),
             Column(
                 "starts_on",
-                forms.DateField(label="Từ ngày", required=False),
+                DateField(label="Từ ngày", required=False),
                 "01/01/2022",
                 "Để trống nếu chưa rõ.",
             ),
-            Column("ends_on", forms.DateField(label="Đến hết ngày", required=False)),
+            Column("ends_on", DateField(label="Đến hết ngày", required=False)),
         ]
 
     def group(self, row: Model | _Values) -> Hashable:

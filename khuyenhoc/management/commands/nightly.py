@@ -28,7 +28,7 @@ def verify_audit() -> None:
 
 
 # Each may be run again at any time.
-NIGHTLY = [forget_old_jobs, forget_old_imports, empty_the_bin, clear_pictures, verify_audit]
+NIGHTLY = [verify_audit, forget_old_jobs, forget_old_imports, empty_the_bin, clear_pictures]
 
 logger = logging.getLogger(__name__)
 
