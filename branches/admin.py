@@ -12,6 +12,8 @@ from accounts.role_admin import RoleModelAdmin, RoleTabularInline
 from core.row_version_admin import RowVersionAdmin
 from core.search import Query
 
+from .actions import OFFICERS
+from .desk import succeeding
 from .forms import AssociationForm
 from .models import (
     Association,
@@ -22,12 +24,15 @@ from .models import (
     ClusterLead,
     ClusterMembership,
     Post,
+    Succession,
 )
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+    from django.urls import URLPattern
 
     from .models import BranchQuerySet
+    from .models.succession import SuccessionQuerySet
 
 VIEWERS = frozenset(Role)
 EDITORS = frozenset({Role.STAFF, Role.OFFICER, Role.HEAD_OFFICER})
@@ -179,3 +184,29 @@ class BranchGrantAdmin(RowVersionAdmin, RoleModelAdmin):
         if not change:
             obj.granted_by = request.user
         super().save_model(request, obj, form, change)
+
+
+@admin.register(Succession)
+class SuccessionAdmin(RowVersionAdmin, RoleModelAdmin):
+    """Written down and undone in steps (desk/succeeding.py), read here."""
+
+    viewers, editors = VIEWERS, OFFICERS
+    list_display = ["summary", "effective_on", "decision"]
+    fields = ["summary", "decision", "effective_on", "note", "by", "at"]
+    readonly_fields = ["summary"]
+
+    def get_queryset(self, request: HttpRequest) -> SuccessionQuerySet:
+        return super().get_queryset(request).for_list()
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*succeeding.paths(self.admin_site), *super().get_urls()]
+
+    def has_change_permission(self, request: HttpRequest, obj: Succession | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Succession | None = None) -> bool:
+        return False
+
+    @admin.display(description="việc")
+    def summary(self, succession: Succession) -> str:
+        return succession.summary

@@ -22,6 +22,7 @@ from tests.factories import (
     make_day_views,
     make_photo,
     make_post,
+    make_succession,
     make_user,
 )
 from tests.test_routes import named_routes
@@ -65,6 +66,7 @@ def make_addresses() -> dict[str, str]:
     branch = make_branch(code="08263", name="Tiên Du")
     cluster = make_cluster(branch, number=2)
     post, grant = make_post(branch=branch), make_branch_grant(branch=branch)
+    succession = make_succession("transfer", old=[branch], new=[make_branch(name="An Đạo")])
     user = make_user(role=Role.STAFF)
     invited = make_user(invited_at=timezone.now(), invited_by=make_user())
     uid = urlsafe_base64_encode(force_bytes(user.pk))
@@ -80,6 +82,9 @@ def make_addresses() -> dict[str, str]:
         "admin:app_list": ["news"],
         "admin:news_article_move": [article.pk, "withdraw"],
         "admin:news_article_figures": [article.pk],
+        "admin:branches_succession_fill": ["split"],
+        "admin:branches_succession_confirm": ["split"],
+        "admin:branches_succession_undo": [succession.pk],
     }
     first = article.versions.order_by("pgh_id").first()
     article.sapo = f"{article.sapo} Hội bàn việc năm học mới."
@@ -90,7 +95,7 @@ def make_addresses() -> dict[str, str]:
         "admin:news_article_version_restore": [article.pk, first.pk],
     }
     last = article.versions.order_by("pgh_id").last()
-    for row in (article, category, association, user, branch, cluster, post, grant):
+    for row in (article, category, association, user, branch, cluster, post, grant, succession):
         for page in ("history", "delete", "change"):
             arguments[f"admin:{row._meta.label_lower.replace('.', '_')}_{page}"] = [row.pk]
     draft = make_article(state=State.DRAFT, category=category)
