@@ -14,6 +14,7 @@ class State(models.TextChoices):
     IN_REVIEW = "in_review", "Chờ duyệt"
     PUBLISHED = "published", "Đã đăng"
     WITHDRAWN = "withdrawn", "Đã gỡ"
+    DECLINED = "declined", "Không dùng"
 
 
 EDITORS = frozenset({Role.STAFF, Role.OFFICER, Role.HEAD_OFFICER})
@@ -21,7 +22,10 @@ EDITORS = frozenset({Role.STAFF, Role.OFFICER, Role.HEAD_OFFICER})
 
 @dataclass(frozen=True)
 class Move:
-    """One row of the table. `label` is the button; a reason, where asked for, is never empty."""
+    """One row of the table. `label` is the button; a reason, where asked for, is never empty.
+
+    `only_sent`: for what a branch has sent (`Article.sent_at`), and for nothing else.
+    """
 
     name: str
     label: str
@@ -29,6 +33,7 @@ class Move:
     target: State
     roles: frozenset[Role] = EDITORS
     needs_reason: bool = False
+    only_sent: bool = False
 
 
 MOVES = {
@@ -52,5 +57,14 @@ MOVES = {
             needs_reason=True,
         ),
         Move("restore", "Đăng lại", frozenset({State.WITHDRAWN}), State.PUBLISHED),
+        Move(
+            "decline",
+            "Không dùng tin này",
+            frozenset({State.DRAFT, State.IN_REVIEW}),
+            State.DECLINED,
+            needs_reason=True,
+            only_sent=True,
+        ),
+        Move("take_up", "Dùng lại", frozenset({State.DECLINED}), State.DRAFT, only_sent=True),
     )
 }

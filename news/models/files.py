@@ -41,10 +41,25 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         )
 
     def visible_to(self, user: User) -> Self:
-        """A picture's own address answers only to those who may open its article."""
+        """A picture's own address answers only to those who may open its article.
+
+        Who sent it sees it also where the consent is still missing.
+        """
         if user.is_authenticated and user.is_staff:
-            return self
-        return self.permitted().filter(article__in=Article.objects.published())
+            return self.filter(article__in=Article.objects.visible_to(user))
+        public = self.permitted().filter(article__in=Article.objects.published())
+        if not user.is_authenticated:
+            return public
+        return public | self.filter(article__in=Article.objects.of_branch_person(user).kept())
+
+    def in_order(self) -> Self:
+        """As they were added; readers see the lead first."""
+        return self.order_by("position", "pk")
+
+    def keep_a_lead(self) -> None:
+        """Of one article: where the lead has gone, the first takes its place."""
+        if not self.leads().exists():
+            self.filter(pk__in=self.in_order().values("pk")[:1]).update(is_lead=True)
 
     def leads(self) -> Self:
         return self.filter(is_lead=True)
@@ -121,6 +136,10 @@ class Photo(models.Model):
     def get_absolute_url(self) -> str:
         return self.url_of(max(self.widths))
 
+    @property
+    def has_consent(self) -> bool:
+        return self.consent_on is not None and self.consent_withdrawn_at is None
+
     def take(self, picture: Picture) -> None:
         """Keeps the picture's files and remembers their names; the caller saves the row.
 
@@ -153,9 +172,7 @@ class Photo(models.Model):
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, user: User) -> Self:
-        if user.is_authenticated and user.is_staff:
-            return self
-        return self.filter(article__in=Article.objects.published())
+        return self.filter(article__in=Article.objects.visible_to(user))
 
 
 class Attachment(models.Model):

@@ -11,7 +11,7 @@ from accounts.models import Role
 from news import actions
 from news.models import Article, Event, State
 from news.states import EDITORS, MOVES
-from tests.factories import make_article, make_user
+from tests.factories import make_article, make_sent_article, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ REASON = {
     name: {"reason": "Sai ngày họp."} if move.needs_reason else {} for name, move in MOVES.items()
 }
 # A stored state, and whether its time has come: scheduled is published, and not yet due.
-SITUATIONS = ["draft", "in_review", "scheduled", "live", "withdrawn"]
+SITUATIONS = ["draft", "in_review", "scheduled", "live", "withdrawn", "sent", "declined"]
 LEGAL = {
     ("hand_in", "draft"),
     ("hand_back", "in_review"),
@@ -28,12 +28,18 @@ LEGAL = {
     ("unschedule", "scheduled"),
     ("withdraw", "live"),
     ("restore", "withdrawn"),
+    ("hand_in", "sent"),
+    ("publish", "sent"),
+    ("decline", "sent"),
+    ("take_up", "declined"),
 }
 
 
 def make_in(situation):
     if situation == "scheduled":
         return make_article(published_at=timezone.now() + dt.timedelta(hours=1))
+    if situation in {"sent", "declined"}:
+        return make_sent_article(state="draft" if situation == "sent" else situation)
     return make_article(state="published" if situation == "live" else situation)
 
 
