@@ -8,6 +8,7 @@ from news.sitemaps import ArticleSitemap, CategorySitemap, LatestNewsSitemap
 
 from . import views
 from .sitemaps import PageSitemap
+from .workspace import workspace, workspace_choose
 
 SECTIONS = {"tin-tuc": ArticleSitemap, "chuyen-muc": CategorySitemap, "trang": PageSitemap}
 LATEST = {
@@ -21,6 +22,8 @@ urlpatterns = [
     path("", include("news.urls")),
     path("", include("branches.urls")),
     path("", include("accounts.urls")),
+    path("ban-lam-viec/", workspace, name="workspace"),
+    path("ban-lam-viec/chon/", workspace_choose, name="workspace_choose"),
     path("tim-kiem/", views.search, name="search"),
     path("gioi-thieu/", views.about, name="about"),
     path("lien-he/", views.contact, name="contact"),

@@ -89,12 +89,28 @@ class OldAddressInline(RoleTabularInline):
     viewers, editors = VIEWERS, EDITORS
 
 
+class SentFilter(admin.SimpleListFilter):
+    title = "tin xã gửi"
+    parameter_name = "tin-xa-gui"
+
+    def lookups(self, request: HttpRequest, model_admin: ArticleAdmin) -> list[tuple[str, str]]:
+        return [("cho", "Chờ nhận biên tập"), ("tat-ca", "Tất cả tin xã gửi")]
+
+    def queryset(self, request: HttpRequest, queryset: ArticleQuerySet) -> ArticleQuerySet:
+        match self.value():
+            case "cho":
+                return queryset.waiting()
+            case "tat-ca":
+                return queryset.sent()
+        return queryset
+
+
 @admin.register(Article)
 class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     viewers, editors = VIEWERS, EDITORS
     form = ArticleForm
-    list_display = ["title", "category", "state_label", "published_at", "views"]
-    list_filter = ["state", "category", "is_sample"]
+    list_display = ["title", "category", "state_label", "sent_for", "published_at", "views"]
+    list_filter = ["state", SentFilter, "category", "is_sample"]
     list_per_page = 30
     view_on_site = False  # the buttons of change_form.html say whether it is a preview
     ordering = ["-updated_at"]
@@ -118,7 +134,11 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> ArticleQuerySet:
-        return Article.objects.visible_to(request.user).select_related("category").with_views()
+        return (
+            Article.objects.visible_to(request.user)
+            .select_related("category", "sent_for", "sent_by")
+            .with_views()
+        )
 
     def get_search_results(
         self, request: HttpRequest, queryset: ArticleQuerySet, search_term: str
@@ -151,6 +171,7 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
         super().save_model(request, obj, form, change)
         if text := form.cleaned_data.get("correction"):
             Correction.objects.create(article=obj, text=text, by=request.user)
+        actions.take(article=obj, by=request.user)
         autosave.forget(request, obj if change else None)
 
     def get_urls(self) -> list[URLPattern]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.forms import IntegerField
 from core.text import normalise
+from news.actions import take
 from news.forms import ArticleForm
 from news.models import Article, WorkingCopy
 from news.states import EDITORS
@@ -57,6 +58,8 @@ def autosave(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if "drop" in request.POST:
         forget(request, article)
         return redirect(form_url(article))
+    if article:
+        take(article=article, by=request.user)
     begun = BegunOn(request.POST)
     copy, _ = WorkingCopy.objects.update_or_create(
         user=request.user,
