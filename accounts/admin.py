@@ -3,19 +3,25 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 
+from core.pagination import page_of
 from core.row_version_admin import RowVersionAdmin
 
 from . import actions
+from .activity import as_deed, deeds_of
 from .models import Role, RoleGrant, User
 from .role_admin import RoleModelAdmin, RoleTabularInline
 from .tokens import INVITATION_LASTS
 
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+DEEDS_PER_PAGE = 50
 
 
 class RoleGrantInline(RowVersionAdmin, RoleTabularInline):
@@ -72,6 +78,29 @@ class UserAdmin(RowVersionAdmin, RoleModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Accounts are disabled: what a person wrote and decided keeps its name."""
         return False
+
+    def get_urls(self) -> list[URLPattern]:
+        deeds = path(
+            "<int:pk>/viec-da-lam/",
+            self.admin_site.admin_view(self.deeds_view),
+            name="accounts_user_deeds",
+        )
+        return [deeds, *super().get_urls()]
+
+    def deeds_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What this account has changed, as far as the history goes back."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        user = get_object_or_404(User, pk=pk)
+        page = page_of(deeds_of(user), request, size=DEEDS_PER_PAGE)
+        context = self.admin_site.each_context(request) | {
+            "title": f"Việc đã làm: {user}",
+            "user_shown": user,
+            "page": page,
+            "deeds": [as_deed(row) for row in page],
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/accounts/user/deeds.html", context)
 
     @admin.display(description="vai trò hôm nay")
     def roles_today(self, user: User) -> str:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
+from accounts.actions import invite
 from accounts.models import Role
 
 from .models import (
     Branch,
     BranchGrant,
+    BranchRole,
     Cluster,
     ClusterLead,
     ClusterMembership,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.db.models import Model
+    from django.http import HttpRequest
 
     from accounts.models import User
     from core.spans import SpanQuerySet
@@ -36,6 +39,30 @@ if TYPE_CHECKING:
 OFFICERS = frozenset({Role.OFFICER, Role.HEAD_OFFICER})
 # What ends with a branch.
 ENDING = (ClusterMembership, ClusterLead, Post, BranchGrant)
+
+
+@transaction.atomic
+def invite_to_branch(  # noqa: PLR0913 -- all by keyword
+    *,
+    user: User,
+    branch: Branch,
+    role: BranchRole,
+    starts_on: dt.date,
+    ends_on: dt.date | None,
+    by: User,
+    request: HttpRequest,
+) -> tuple[User, str]:
+    """Saves a new account with its role at the branch, and invites the person.
+
+    Returns the account and the link of the invitation, which is mailed where there is an address.
+    """
+    if not by.has_role(Role.ADMINISTRATOR):
+        raise PermissionDenied
+    user.save()
+    BranchGrant.objects.create(
+        user=user, branch=branch, role=role, starts_on=starts_on, ends_on=ends_on, granted_by=by
+    )
+    return user, invite(user=user, by=by, request=request)
 
 
 @transaction.atomic

@@ -10,15 +10,13 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING
 
-from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
-from core.forms import LineField
-
+from .forms import code_in
 from .models import Branch
 
 if TYPE_CHECKING:
@@ -44,12 +42,6 @@ class Item:
     is_task: bool = True
 
 
-class BranchChoice(forms.Form):
-    """`?hoi=HKH05`, by which an address says whose work it is; a posted form says it the same."""
-
-    hoi = LineField(required=False, max_length=20)
-
-
 def branch_people_only(view: View) -> View:
     """Lets in whoever acts for a branch today, and nobody whose role has ended."""
 
@@ -73,8 +65,7 @@ def for_one_branch(view: View) -> View:
     @branch_people_only
     @wraps(view)
     def chosen(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        choice = BranchChoice(request.POST if request.method == "POST" else request.GET)
-        code = choice.cleaned_data["hoi"].upper() if choice.is_valid() else ""
+        code = code_in(request)
         if not code and len(request.branches) > 1:
             return redirect("workspace_choose")
         branch = next((b for b in request.branches if b.code == code or not code), None)
