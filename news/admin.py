@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.html import format_html
@@ -218,6 +218,8 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
 
     def move_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Asks what the move needs, then makes it; a second person's move is told, not redone."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
         article = get_object_or_404(self.get_queryset(request), pk=pk)
         move = next((m for m in article.allowed_moves(request.user) if m.name == name), None)
         back = redirect("admin:news_article_change", pk)

@@ -24,7 +24,16 @@ PREFIX = "anh"
 TYPED = ("title", "body", "shown_version")
 
 
-class ParagraphsField(ProseField):
+class AwaitedField(LineField):
+    """May be empty until `actions.send` asks for it; so its label calls it no optional one."""
+
+    is_awaited = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs, required=False)
+
+
+class ParagraphsField(AwaitedField, ProseField):
     """HTML of paragraphs alone, typed as text: each line is a paragraph."""
 
     def prepare_value(self, value: Any) -> Any:
@@ -53,16 +62,14 @@ class PicturesField(forms.FileField):
 
 
 class SendingForm(RowVersionForm):
-    title = LineField(
+    title = AwaitedField(
         label="Tiêu đề",
         max_length=Article._meta.get_field("title").max_length,
-        required=False,
         help_text="Một câu ngắn: việc gì, ở đâu. Ví dụ: Xã Bình Phú trao 40 suất học bổng.",
     )
     body = ParagraphsField(
         label="Nội dung",
         max_length=LONGEST_TEXT,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text="Việc gì, ngày nào, ở đâu, ai dự, kết quả. Mỗi lần xuống dòng là một đoạn.",
     )
@@ -70,7 +77,8 @@ class SendingForm(RowVersionForm):
         label="Chọn ảnh từ máy",
         required=False,
         widget=ManyFilesInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-        help_text="Ảnh JPG, PNG hoặc WebP, mỗi ảnh tối đa 12 MB; có thể chọn nhiều ảnh một lần.",
+        help_text="Ảnh JPG, PNG hoặc WebP, mỗi ảnh tối đa 12 MB. Có thể chọn nhiều ảnh một lần,"
+        " cộng lại tối đa 30 MB.",
     )
 
     class Meta:
@@ -79,6 +87,12 @@ class SendingForm(RowVersionForm):
 
 
 class SentPhotoForm(forms.ModelForm):
+    alt = AwaitedField(
+        label="Mô tả ảnh",
+        max_length=Photo._meta.get_field("alt").max_length,
+        help_text="Cho người khiếm thị: ghi ngắn những gì thấy trong ảnh.",
+    )
+
     class Meta:
         model = Photo
         fields = [
@@ -89,18 +103,13 @@ class SentPhotoForm(forms.ModelForm):
             "consent_on",
             "consent_paper",
         ]
-        labels = {"shows_children": "Trong ảnh có trẻ em", "alt": "Mô tả ảnh"}
+        labels = {"shows_children": "Trong ảnh có trẻ em"}
         help_texts = {
-            "alt": "Cho người khiếm thị: ghi ngắn những gì thấy trong ảnh.",
             "shows_children": "Ảnh có trẻ em chỉ hiện với bạn đọc khi đã ghi đủ ba mục dưới đây.",
             "consent_by": "Trẻ từ 7 tuổi và người giám hộ, ví dụ: cháu Lan và bà Nguyễn Thị Hoa.",
             "consent_on": "Ví dụ: 25/05/2022.",
             "consent_paper": "Nơi lưu và số của bản giấy.",
         }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["alt"].required = False
 
     @property
     def is_about_children(self) -> bool:

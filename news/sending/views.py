@@ -104,7 +104,7 @@ def sending_send(request: HttpRequest, pk: int) -> HttpResponse:
     """Sends once: a second click, or a request sent again, finds it sent."""
     article = _own(request, pk)
     if article.sent_at:
-        return redirect("news:sending_edit", pk)
+        return redirect(_list_url(article.sent_for))
     if request.POST.get("shown_version") != str(article.lock_version):
         messages.warning(request, "Tin vừa được sửa ở nơi khác. Xin xem lại bản mới rồi bấm gửi.")
         return redirect("news:sending_review", pk)
@@ -116,7 +116,7 @@ def sending_send(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, str(lost))
     else:
         messages.success(request, f"Đã gửi tin “{article}” về Hội. Tin đang chờ Hội biên tập.")
-    return redirect("news:sending_edit", pk)
+    return redirect(_list_url(article.sent_for))
 
 
 @require_POST
