@@ -50,6 +50,9 @@ class EntryFilter(forms.Form):
         super().__init__(data)
         self.fields["loai"].choices = [("", "Mọi loại"), *wording.audited_kinds()]
         people = sorted(all_actors(), key=lambda actor: actor[1])
+        asked = str(self.data.get("ai", ""))
+        if asked.isdecimal() and asked not in {str(number) for number, _ in people}:
+            people.append((asked, f"tài khoản số {asked}"))  # who has done nothing yet
         self.fields["ai"].choices = [
             ("", "Mọi người"),
             *people,

@@ -7,8 +7,13 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 
-def send_letter(template: str, *, to: str, request: HttpRequest, context: dict[str, Any]) -> None:
-    """Send `accounts/mail/<template>.txt`; raises OSError when the mail server refuses it."""
+def send_letter(
+    template: str, *, to: str, context: dict[str, Any], request: HttpRequest | None = None
+) -> None:
+    """Send `accounts/mail/<template>.txt`; raises OSError when the mail server refuses it.
+
+    Without a request `context` also holds the association.
+    """
     text = render_to_string(f"accounts/mail/{template}.txt", context, request=request)
     subject, _, body = text.strip().partition("\n")
     send_mail(subject.strip(), body.strip() + "\n", None, [to])

@@ -51,8 +51,8 @@ def enter(
 
 
 def home_of(user: User) -> str:
-    """Where a person starts who asked for no page."""
-    return resolve_url("admin:index" if user.is_staff else "home")
+    """Where a person starts who asked for no page: whoever is no staff works for a branch."""
+    return resolve_url("admin:index" if user.is_staff else "workspace")
 
 
 def sign_in(request: HttpRequest, user: User, *, remember: bool = False) -> None:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 
+from accounts.actions import invite
 from accounts.models import Role
 
 from .effects import Effects
 from .models import (
     Branch,
     BranchGrant,
+    BranchRole,
     Cluster,
     ClusterLead,
     ClusterMembership,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.db.models import Model
+    from django.http import HttpRequest
 
     from accounts.models import User
     from core.spans import SpanQuerySet
@@ -42,6 +45,30 @@ EDITORS = OFFICERS | {Role.STAFF}
 WHOLE = frozenset({Succession.Kind.RENAME, Succession.Kind.MERGE})
 # What ends with a branch.
 ENDING = (ClusterMembership, ClusterLead, Post, BranchGrant)
+
+
+@transaction.atomic
+def invite_to_branch(  # noqa: PLR0913 -- all by keyword
+    *,
+    user: User,
+    branch: Branch,
+    role: BranchRole,
+    starts_on: dt.date,
+    ends_on: dt.date | None,
+    by: User,
+    request: HttpRequest,
+) -> tuple[User, str]:
+    """Saves a new account with its role at the branch, and invites the person.
+
+    Returns the account and the link of the invitation, which is mailed where there is an address.
+    """
+    if not by.has_role(Role.ADMINISTRATOR):
+        raise PermissionDenied
+    user.save()
+    BranchGrant.objects.create(
+        user=user, branch=branch, role=role, starts_on=starts_on, ends_on=ends_on, granted_by=by
+    )
+    return user, invite(user=user, by=by, request=request)
 
 
 @transaction.atomic

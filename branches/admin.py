@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.shortcuts import redirect
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.urls import path
 
-from accounts.models import Role
+from accounts.admin import UserAdmin
+from accounts.models import Role, User
 from accounts.role_admin import RoleModelAdmin, RoleTabularInline
+from accounts.tokens import INVITATION_LASTS
 from core.row_version_admin import RowVersionAdmin
 from core.search import Query
 
+from . import actions
 from .actions import EDITORS, OFFICERS
 from .desk import succeeding
-from .forms import AssociationForm
+from .forms import AssociationForm, InviteForm, code_in
 from .models import (
     Association,
     Branch,
@@ -136,6 +141,12 @@ class BranchAdmin(RowVersionAdmin, RoleModelAdmin):
         query = Query.parse(search_term)
         return (queryset.named(query) if query else queryset), False
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+    ) -> HttpResponse:
+        context["may_invite"] = kwargs.get("obj") and request.user.has_role(*GRANTERS)
+        return super().render_change_form(request, context, **kwargs)
+
     def has_delete_permission(self, request: HttpRequest, obj: Branch | None = None) -> bool:
         """A branch is closed by a succession and keeps its page."""
         return False
@@ -169,9 +180,26 @@ class PostAdmin(RowVersionAdmin, RoleModelAdmin):
     ]
 
 
+class BranchGrantInline(RowVersionAdmin, RoleTabularInline):
+    """On the page of an account; ended by its last day, so that who acted when stays known."""
+
+    model = BranchGrant
+    fk_name = "user"
+    editors = GRANTERS
+    extra = 0
+    fields = ["role", "branch", "cluster", "starts_on", "ends_on"]
+    autocomplete_fields = ["branch"]
+    can_delete = False
+    verbose_name_plural = "vai trò ở Hội cơ sở, cụm (thôi vai trò thì ghi ngày cuối)"
+
+
+# Accounts know nothing of branches; so their page gets this part from here.
+UserAdmin.inlines = [*UserAdmin.inlines, BranchGrantInline]
+
+
 @admin.register(BranchGrant)
 class BranchGrantAdmin(RowVersionAdmin, RoleModelAdmin):
-    viewers, editors = frozenset({Role.OFFICER, Role.HEAD_OFFICER}), GRANTERS
+    viewers, editors = frozenset({Role.HEAD_OFFICER}), GRANTERS
     list_display = ["user", "role", "branch", "cluster", "starts_on", "ends_on", "granted_by"]
     list_select_related = ["user", "branch", "cluster", "granted_by"]
     list_filter = ["role"]
@@ -182,10 +210,37 @@ class BranchGrantAdmin(RowVersionAdmin, RoleModelAdmin):
         """Ended by its last day, so that who acted when stays known."""
         return False
 
+    def get_urls(self) -> list[URLPattern]:
+        invite = path(
+            "moi/", self.admin_site.admin_view(self.invite_view), name="branches_branchgrant_invite"
+        )
+        return [invite, *super().get_urls()]
+
     def save_model(self, request: HttpRequest, obj: BranchGrant, form: Any, change: bool) -> None:
         if not change:
             obj.granted_by = request.user
         super().save_model(request, obj, form, change)
+
+    def invite_view(self, request: HttpRequest) -> HttpResponse:
+        """A new person of a branch: account, role and letter by one button. `?hoi=` fills it in."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = InviteForm(
+            request.POST if request.method == "POST" else None,
+            initial={"branch": Branch.objects.current().filter(code=code_in(request)).first()},
+        )
+        context = self.admin_site.each_context(request) | {"opts": self.opts}
+        if not form.is_valid():
+            context |= {"title": "Mời người của Hội cơ sở", "form": form}
+            return render(request, "admin/branches/branchgrant/invite.html", context)
+        user, link = actions.invite_to_branch(by=request.user, request=request, **form.answers)
+        context |= {
+            "title": "Lời mời",
+            "invited": [(user, link)],
+            "days": INVITATION_LASTS.days,
+            "opts": User._meta,
+        }
+        return render(request, "admin/accounts/user/invited.html", context)
 
 
 @admin.register(Succession)

@@ -9,6 +9,7 @@ from news.sitemaps import ArticleSitemap, CategorySitemap, LatestNewsSitemap
 
 from . import views
 from .sitemaps import PageSitemap
+from .workspace import workspace, workspace_choose
 
 SECTIONS = {
     "tin-tuc": ArticleSitemap,
@@ -29,6 +30,8 @@ urlpatterns = [
     path("", include("branches.urls")),
     path("", include("accounts.urls")),
     path("to-chuc-hoi/<slug:slug>-<slug:code>/", views.branch_detail, name="branch_detail"),
+    path("ban-lam-viec/", workspace, name="workspace"),
+    path("ban-lam-viec/chon/", workspace_choose, name="workspace_choose"),
     path("tim-kiem/", views.search, name="search"),
     path("gioi-thieu/", views.about, name="about"),
     path("lien-he/", views.contact, name="contact"),

@@ -25,6 +25,8 @@ DEMO_ACCOUNTS = {
     "bientap": "staff: news",
     "canbo": "officer",
     "thuongtruc": "head officer",
+    "thuky": "secretary of xã Bình Phú",
+    "chutich": "chair of xã Bình Phú",
 }
 STOP_SECONDS = 20  # longer than the 15 s a statement may take
 # ADR 0002 says how each of these was measured.

@@ -14,6 +14,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.timezone import make_aware
 
+from accounts.models import User
+from branches.models import Branch
 from core.dates import EARLIEST
 from core.images import read_picture
 from core.row_version import StaleRow
@@ -35,8 +37,6 @@ from .states import EDITORS, MOVES
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
-
-    from accounts.models import User
 
     from .models.article import ArticleVersion
     from .pasted_article import PastedArticle
@@ -132,6 +132,101 @@ def delete_for_good(*, article: Article, by: User | None) -> None:
     transaction.on_commit(lambda: delete_files(pictures=pictures, papers=papers), robust=True)
 
 
+def decline(*, article: Article, by: User, reason: str) -> None:
+    """Tells a branch that what it sent is not going to appear, and why."""
+    _move("decline", article=article, by=by, reason=reason)
+
+
+def take_up(*, article: Article, by: User) -> None:
+    """Goes back on a decline."""
+    _move("take_up", article=article, by=by)
+
+
+@transaction.atomic
+def begin_sending(*, branch: Branch, by: User) -> Article:
+    """A blank article that its writer alone sees until it is sent; a blank one he has serves again.
+
+    A second click waits for the first and gets the same row.
+    """
+    if not Branch.objects.acted_for_by(by).filter(pk=branch.pk).exists():
+        raise PermissionDenied
+    User.objects.select_for_update().get(pk=by.pk)
+    own = Article.objects.written_by(by)
+    blank = own.for_branch(branch).unsent().kept().blank().first()
+    return blank or Article.objects.create(
+        # The desk chooses another where this does not fit.
+        category=Category.objects.first() or Category.objects.create(name="Tin cơ sở"),
+        sent_by=by,
+        sent_for=branch,
+        byline=by.full_name,
+        organisation=branch.title,
+    )
+
+
+def send(*, article: Article, by: User) -> None:
+    """Puts what a branch person wrote into the desk's queue, once.
+
+    Raises ValidationError on what is missing, AlreadyMoved if it is sent or was changed meanwhile.
+    """
+    _refuse_stranger(article, by)
+    if missing := what_is_missing(article):
+        raise ValidationError(missing)
+    sent = (
+        Article.objects.unsent()
+        .kept()
+        .filter(pk=article.pk, lock_version=article.lock_version)
+        .update(
+            sent_at=timezone.now(), lock_version=F("lock_version") + 1, updated_at=timezone.now()
+        )
+    )
+    if not sent:
+        raise AlreadyMoved(_who_was_first(article))
+    article.refresh_from_db()
+
+
+def what_is_missing(article: Article) -> list[str]:
+    """Why it cannot be sent yet, in sentences for its writer."""
+    missing = []
+    if not article.title:
+        missing.append("Chưa nhập tiêu đề. Ghi một câu ngắn nói việc gì, ở đâu.")
+    if not article.body:
+        missing.append("Chưa nhập nội dung. Vài câu là đủ: việc gì, ngày nào, ở đâu, ai dự.")
+    missing += [
+        f"Ảnh {place}: chưa có mô tả cho người khiếm thị. Ghi ngắn những gì thấy trong ảnh."
+        for place, photo in enumerate(article.photos.in_order(), start=1)
+        if not photo.alt
+    ]
+    return missing
+
+
+def take(*, article: Article, by: User) -> None:
+    """Marks what a branch sent as being edited, at the desk's first touch; its sender then only
+    reads it.
+
+    Raises no row version: it changes nothing that a form shows.
+    """
+    if not by.has_role(*EDITORS):
+        raise PermissionDenied
+    Article.objects.waiting().filter(pk=article.pk).update(taken_at=timezone.now())
+
+
+def discard(*, article: Article, by: User) -> None:
+    """Its writer gives up what he has not sent."""
+    _refuse_stranger(article, by)
+    Article.objects.unsent().filter(pk=article.pk).update(trashed_at=timezone.now())
+
+
+def recover(*, article: Article, by: User) -> None:
+    """Takes `discard` back."""
+    _refuse_stranger(article, by)
+    Article.objects.unsent().filter(pk=article.pk).update(trashed_at=None)
+
+
+def _refuse_stranger(article: Article, by: User) -> None:
+    if not Article.objects.written_by(by).filter(pk=article.pk).exists():
+        raise PermissionDenied
+
+
 def restore_version(*, article: Article, version: ArticleVersion, by: User) -> None:
     """Writes the words of an older version again, as a new version; the history stays as it is.
 
@@ -151,6 +246,7 @@ def restore_version(*, article: Article, version: ArticleVersion, by: User) -> N
             article.save()
     except StaleRow as stale:
         raise AlreadyMoved(SAVED_MEANWHILE) from stale
+    take(article=article, by=by)
 
 
 @transaction.atomic
@@ -216,12 +312,12 @@ def add_photo(  # noqa: PLR0913 -- all by keyword, half of them optional
 ) -> Photo:
     """Adds a picture behind those the article has; a new lead takes the place of the old one.
 
-    Readers see it once it has an `alt`. `by` is None for a management command. Raises
-    `core.images.PictureRefused`, whose message is for whoever chose the file, and OSError when the
-    disk is full, with nothing written.
+    Readers see it once it has an `alt`. `by` is None for a management command; else somebody of the
+    desk or the article's sender. Raises `core.images.PictureRefused`, whose message is for whoever
+    chose the file, and OSError when the disk is full, with nothing written.
     """
-    if by is not None:
-        _let_editors_only(by)
+    if by is not None and not by.has_role(*EDITORS):
+        _refuse_stranger(article, by)
     photo = Photo(article=article, alt=alt, caption=caption, credit=credit, is_lead=is_lead)
     photo.take(read_picture(file))
     with _photos_of(article) as photos:
@@ -329,6 +425,8 @@ def _move(
     if move.needs_reason and not reason.strip():
         raise ValidationError(f"Chưa ghi lý do. Cần ghi lý do trước khi bấm “{move.label}”.")
     before = article.state
+    if article.sent_at and not article.taken_at:
+        changes["taken_at"] = timezone.now()
     with transaction.atomic():
         moved = Article.objects.filter(
             pk=article.pk,
@@ -337,6 +435,7 @@ def _move(
             lock_version=article.lock_version,
             trashed_at__isnull=not move.in_bin,
             **(only_if or {}),
+            **({"sent_at__isnull": False} if move.only_sent else {}),
         ).update(
             state=move.target,
             lock_version=F("lock_version") + 1,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 
@@ -75,12 +75,28 @@ class ImportFilter(admin.SimpleListFilter):
         return queryset.unchecked_since_import() if self.value() == self.TO_CHECK else queryset
 
 
+class SentFilter(admin.SimpleListFilter):
+    title = "tin xã gửi"
+    parameter_name = "tin-xa-gui"
+
+    def lookups(self, request: HttpRequest, model_admin: ArticleAdmin) -> list[tuple[str, str]]:
+        return [("cho", "Chờ nhận biên tập"), ("tat-ca", "Tất cả tin xã gửi")]
+
+    def queryset(self, request: HttpRequest, queryset: ArticleQuerySet) -> ArticleQuerySet:
+        match self.value():
+            case "cho":
+                return queryset.waiting()
+            case "tat-ca":
+                return queryset.sent()
+        return queryset
+
+
 @admin.register(Article)
 class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     viewers, editors = VIEWERS, EDITORS
     form = ArticleForm
-    list_display = ["title", "category", "state_label", "published_at", "views"]
-    list_filter = ["state", "category", ImportFilter, "is_sample"]
+    list_display = ["title", "category", "state_label", "sent_for", "published_at", "views"]
+    list_filter = ["state", SentFilter, "category", ImportFilter, "is_sample"]
     list_per_page = 30
     view_on_site = False  # the buttons of change_form.html say whether it is a preview
     ordering = ["-updated_at"]
@@ -105,7 +121,11 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> ArticleQuerySet:
-        return Article.objects.visible_to(request.user).select_related("category").with_views()
+        return (
+            Article.objects.visible_to(request.user)
+            .select_related("category", "sent_for", "sent_by")
+            .with_views()
+        )
 
     def get_search_results(
         self, request: HttpRequest, queryset: ArticleQuerySet, search_term: str
@@ -156,6 +176,7 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
         super().save_model(request, obj, form, change)
         if text := form.cleaned_data.get("correction"):
             Correction.objects.create(article=obj, text=text, by=request.user)
+        actions.take(article=obj, by=request.user)
         autosave.forget(request, obj if change else None)
 
     def get_urls(self) -> list[URLPattern]:
@@ -226,7 +247,9 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
 
     def move_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Asks what the move needs, then makes it; a second person's move is told, not redone."""
-        article = get_object_or_404(Article, pk=pk)
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        article = get_object_or_404(Article.objects.at_desk(request.user), pk=pk)
         move = next((m for m in article.allowed_moves(request.user) if m.name == name), None)
         back = redirect("admin:news_article_change", pk)
         if move is None:

@@ -14,6 +14,7 @@ class State(models.TextChoices):
     IN_REVIEW = "in_review", "Chờ duyệt"
     PUBLISHED = "published", "Đã đăng"
     WITHDRAWN = "withdrawn", "Đã gỡ"
+    DECLINED = "declined", "Không dùng"
 
 
 EDITORS = frozenset({Role.STAFF, Role.OFFICER, Role.HEAD_OFFICER})
@@ -25,7 +26,8 @@ class Move:
 
     The bin is no state: what is in it is a draft, and stays one (`Article.trashed_at`). `in_bin`
     says whether the button belongs to what is in it; `at_once`, that the button asks nothing, since
-    another one takes it back.
+    another one takes it back. `only_sent`: for what a branch has sent (`Article.sent_at`), and for
+    nothing else.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Move:
     needs_reason: bool = False
     in_bin: bool = False
     at_once: bool = False
+    only_sent: bool = False
 
 
 MOVES = {
@@ -74,5 +77,14 @@ MOVES = {
             in_bin=True,
             at_once=True,
         ),
+        Move(
+            "decline",
+            "Không dùng tin này",
+            frozenset({State.DRAFT, State.IN_REVIEW}),
+            State.DECLINED,
+            needs_reason=True,
+            only_sent=True,
+        ),
+        Move("take_up", "Dùng lại", frozenset({State.DECLINED}), State.DRAFT, only_sent=True),
     )
 }

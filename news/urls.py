@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from . import feeds, views
+from .sending import views as sending
 
 
 class YearConverter:
@@ -33,4 +34,13 @@ urlpatterns = [
     path("rss/<slug:slug>/", feeds.ArticlesRss(), name="category_rss"),
     path("atom/", feeds.ArticlesAtom(), name="atom"),
     path("atom/<slug:slug>/", feeds.ArticlesAtom(), name="category_atom"),
+    path("ban-lam-viec/gui-tin/", sending.sending_list, name="sending_list"),
+    path("ban-lam-viec/gui-tin/moi/", sending.sending_new, name="sending_new"),
+    path("ban-lam-viec/gui-tin/<int:pk>/", sending.sending_edit, name="sending_edit"),
+    path("ban-lam-viec/gui-tin/<int:pk>/xem-lai/", sending.sending_review, name="sending_review"),
+    path("ban-lam-viec/gui-tin/<int:pk>/gui/", sending.sending_send, name="sending_send"),
+    path("ban-lam-viec/gui-tin/<int:pk>/bo/", sending.sending_discard, name="sending_discard"),
+    path(
+        "ban-lam-viec/gui-tin/<int:pk>/tu-luu/", sending.sending_autosave, name="sending_autosave"
+    ),
 ]

@@ -10,14 +10,22 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from accounts.models import Role
+from accounts.models import Role, User
 from accounts.tokens import invitation_tokens
 from audit.models import AuditEntry
 from branches.models import Succession
 from imports.kinds import Outcome
 from imports.models import PRESSED, TAKEN_BACK, Import, ImportRow
 from imports.models import State as ImportState
-from news.models import Attachment, Correction, ImportedFrom, ImportedViews, SearchMiss, State
+from news.models import (
+    Article,
+    Attachment,
+    Correction,
+    ImportedFrom,
+    ImportedViews,
+    SearchMiss,
+    State,
+)
 from tests.factories import (
     make_article,
     make_association,
@@ -28,10 +36,11 @@ from tests.factories import (
     make_day_views,
     make_photo,
     make_post,
+    make_sent_article,
     make_succession,
     make_user,
 )
-from tests.test_routes import named_routes
+from tests.routes import named_routes
 
 # Answers that no person reads as a page.
 NOT_PAGES = {
@@ -61,13 +70,18 @@ NOT_PAGES = {
     "imports:template_file",
     "imports:import_progress",
     "imports:marked_file",
+    "news:sending_autosave",
 }
 # The admin's doors for addresses that lost their ending, or have none; they lead elsewhere.
 UNNAMED = {"admin:<path:object_id>/", "admin:(?P<url>.*)$"}
 
 
-def make_addresses() -> dict[str, str]:
-    """Address by route name, and some more by what they show; a route left out fails a test."""
+def make_addresses(*, every: bool = False) -> dict[str, str]:
+    """Address by route name, and some more by what they show; a route left out fails a test.
+
+    With `every`, also the addresses of what no person reads as a page. In the workspace they are
+    those of "thuky", the secretary of a branch, and of "chutich", its chair.
+    """
     association = make_association(
         address="Thị trấn Phong Châu", email="hoi@vidu.vn", about="<p>Hội lập năm 1998.</p>"
     )
@@ -128,21 +142,45 @@ def make_addresses() -> dict[str, str]:
     )
     for page in ("publish", "publish_later", "fix"):
         arguments[f"admin:news_article_{page}"] = [draft.pk]
-    for page in ("import_template", "import_upload"):
+    for page in ("import_template", "import_upload", "template_file"):
         arguments[f"imports:{page}"] = ["luot-xem"]
     imports = make_imports(user)
-    for page in ("detail", "cancel", "check_again", "go_on"):
+    for page in ("detail", "cancel", "check_again", "go_on", "progress"):
         arguments[f"imports:import_{page}"] = [imports["checking"].pk]
     arguments |= {
         "imports:import_write": [imports["checked"].pk],
         "imports:import_undo": [imports["written"].pk],
+        "imports:marked_file": [imports["checked"].pk],
     }
-    names = set(named_routes(get_resolver().url_patterns)) - NOT_PAGES - UNNAMED
+    arguments |= workspace_arguments(branch)
+    photo = article.photos.first()
+    arguments |= {
+        "django.contrib.sitemaps.views.sitemap": ["tin-tuc"],
+        "news:article_card": [article.pk],
+        "news:photo_file": [photo.content_hash, photo.widths[0]],
+        "news:attachment_file": [article.attachments.first().pk],
+        "news:category_rss": [category.slug],
+        "news:category_atom": [category.slug],
+        "admin:news_figures_csv": ["luot-xem"],
+        "admin:news_article_autosave": [draft.pk],
+        "admin:news_photo_autosave": [article.pk, photo.pk],
+    }
+    names = set(named_routes(get_resolver().url_patterns)) - UNNAMED
+    if not every:
+        names -= NOT_PAGES
     withdrawn = make_article(state=State.WITHDRAWN, category=category)
     connection.check_constraints()  # what has been done stands in the log at the commit
     arguments["admin:audit_auditentry_detail"] = [AuditEntry.objects.latest("pk").pk]
     log = reverse("admin:audit_auditentry_changelist")
     return {name: reverse(name, args=arguments.get(name)) for name in sorted(names)} | {
+        "workspace, its written news": reverse("news:sending_edit", args=[last_sent().pk]),
+        "workspace, what is missing": reverse(
+            "news:sending_review",
+            args=[make_sent_article(**at_branch(branch), title="", sent_at=None).pk],
+        ),
+        "workspace, published": reverse(
+            "news:sending_edit", args=[make_sent_article(**at_branch(branch), state="published").pk]
+        ),
         "article without anything": make_article(sapo="", category=category).get_absolute_url(),
         "article withdrawn": withdrawn.get_absolute_url(),
         "article in draft": draft.get_absolute_url(),
@@ -201,6 +239,25 @@ def make_imports(user) -> dict[str, Import]:
                 else [],
             )
     return imports
+
+
+def workspace_arguments(branch):
+    """Arguments of the workspace's routes: something written, something sent."""
+    make_branch_grant(branch=branch, user=make_user(username="thuky"))
+    make_branch_grant(branch=branch, user=make_user(username="chutich"), role="chair")
+    unsent = make_sent_article(**at_branch(branch), title="Tin viết dở", sent_at=None)
+    make_photo(article=unsent, shows_children=True)
+    make_sent_article(**at_branch(branch), title="Tin đã gửi", taken_at=timezone.now())
+    pages = ("edit", "review", "send", "discard", "autosave")
+    return {f"news:sending_{page}": [unsent.pk] for page in pages}
+
+
+def at_branch(branch):
+    return {"sent_for": branch, "sent_by": User.objects.get(username="thuky")}
+
+
+def last_sent():
+    return Article.objects.sent().latest("pk")
 
 
 def make_full_article(category):

@@ -84,6 +84,17 @@ def make_article(**fields) -> Article:
     return Article.objects.create(**fields)
 
 
+def make_sent_article(**fields) -> Article:
+    """Sent a minute ago by a branch's secretary, and untouched at the desk; `sent_at=None` is
+    written and not sent.
+    """
+    if "sent_by" not in fields:
+        branch = fields.setdefault("sent_for", make_branch())
+        fields["sent_by"] = make_branch_grant(branch=branch).user
+    sent_at = timezone.now() - dt.timedelta(minutes=1)
+    return make_article(**{"state": State.DRAFT, "sent_at": sent_at} | fields)
+
+
 def make_photo(**fields) -> Photo:
     """A row without files, for pages that only link to them."""
     n = next(number)

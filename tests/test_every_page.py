@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from accounts.models import Role
+from accounts.models import Role, User
 from tests.addresses import make_addresses
 from tests.factories import make_user
 from tests.page import Page, broken_rules
@@ -23,11 +23,14 @@ FOREIGN_DAY = re.compile(
 LEFT_TO_DJANGO = {"fields have a label", "pictures keep their place"}
 
 
-@pytest.mark.parametrize("role", [None, *Role])
+@pytest.mark.parametrize("role", [None, *Role, "thuky", "chutich"])
 def test_every_page_is_vietnamese_and_keeps_the_rules(client, role):
     addresses = make_addresses()
     if role:
-        client.force_login(make_user(role=role))
+        is_of_a_branch = role not in set(Role)
+        client.force_login(
+            User.objects.get(username=role) if is_of_a_branch else make_user(role=role)
+        )
     shown, faults = set(), {}
 
     for name, address in addresses.items():
@@ -38,7 +41,8 @@ def test_every_page_is_vietnamese_and_keeps_the_rules(client, role):
 
     assert {name: found for name, found in faults.items() if found} == {}
     assert {"home", "news:article_detail", "not there"} <= shown
-    assert ("admin:index" in shown) == bool(role)
+    assert ("admin:index" in shown) == (role in set(Role))
+    assert ("workspace" in shown) == (role is not None)
 
 
 def faults_of(html, *, is_admin):

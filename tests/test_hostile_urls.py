@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.factories import make_article, make_branch, make_user
+from tests.factories import make_article, make_branch, make_branch_grant, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,10 @@ VALUES = [
     "",
 ]
 # Sent together, but for the page's number, whose 404 would hide what the others do.
-PARAMETERS = [["trang"], ["q", "nam", "next", "p", "o", "e", "_popup", "loai", "c", "ngay", "sau"]]
+PARAMETERS = [
+    ["trang"],
+    ["q", "nam", "next", "p", "o", "e", "_popup", "loai", "c", "ngay", "sau", "hoi"],
+]
 
 
 def patterns(entries: list, prefix: str = ""):
@@ -87,6 +90,24 @@ def test_no_parameter_breaks_a_page(client, who):
         for names in PARAMETERS
         for value in VALUES
         if client.get(page, dict.fromkeys(names, value)).status_code >= 500
+    ]
+
+    assert broken == []
+
+
+def test_nothing_breaks_the_workspace(client):
+    client.raise_request_exception = False
+    client.force_login(make_branch_grant().user)
+    pages = ["/ban-lam-viec/", "/ban-lam-viec/gui-tin/"]
+    queries = [
+        (page, dict.fromkeys(names, v)) for page in pages for names in PARAMETERS for v in VALUES
+    ]
+    queries += [(url, {}) for url in addresses() if url.startswith("/ban-lam-viec/")]
+
+    broken = [
+        (url, data)
+        for url, data in queries
+        if max(client.get(url, data).status_code, client.post(url, data).status_code) >= 500
     ]
 
     assert broken == []

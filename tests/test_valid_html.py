@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from accounts.models import Role
+from accounts.models import Role, User
 from launcher import ROOT
 from tests.addresses import make_addresses
 from tests.factories import make_user
@@ -29,8 +29,15 @@ def test_nu_checker_has_nothing_to_say(client, tmp_path):
 
 
 def pages(client):
-    """What the portal answers everybody, and the admin those two who see all of it."""
+    """What the portal answers everybody, the workspace its people, and the admin those two who see
+    all of it.
+    """
     addresses = make_addresses()
+    client.force_login(User.objects.get(username="thuky"))
+    for name, address in addresses.items():
+        if "sending" in name or "workspace" in name:
+            yield f"{name} secretary", client.get(address)
+    client.logout()
     for role in (None, Role.STAFF, Role.ADMINISTRATOR):
         if role:
             client.force_login(make_user(role=role))

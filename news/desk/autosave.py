@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.forms import IntegerField
 from core.text import storable
+from news.actions import take
 from news.forms import ArticleForm
 from news.models import Article, WorkingCopy
 from news.states import EDITORS
@@ -85,6 +86,8 @@ def keep(
     photo: Photo | None = None,
 ) -> WorkingCopy:
     """Writes what was posted into the one row of this person and article or photo."""
+    if article:
+        take(article=article, by=request.user)
     begun = BegunOn(request.POST)
     copy, _ = WorkingCopy.objects.update_or_create(
         user=request.user,

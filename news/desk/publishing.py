@@ -17,6 +17,7 @@ from news import actions
 from news.checks import findings
 from news.forms import ScheduleForm
 from news.models import Article
+from news.sending.letters import tell_senders_after
 from news.states import MOVES
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def fix_finding(request: HttpRequest, pk: int) -> HttpResponse:
         first, *others = finding.excerpts(article)
         finding.fix(article)
         article.save()
+        actions.take(article=article, by=request.user)
         now_stands = Truncator(f"{first.lead}{first.after}{first.tail}").chars(SHOWN)
         more = f" Còn {len(others)} chỗ khác đã sửa như vậy." if others else ""
         messages.success(request, f"Đã sửa {finding.where.lower()}. Nay là: “{now_stands}”.{more}")
@@ -136,6 +138,7 @@ def _published(
         when = f"{timezone.localtime(at):%H:%M ngày %d/%m/%Y}" if at else ""
         done = f"Đã hẹn đăng “{article}” lúc {when}." if at else f"Đã đăng “{article}”."
         messages.success(request, done)
+        tell_senders_after(request)
     return redirect("admin:news_article_change", article.pk)
 
 

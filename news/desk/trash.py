@@ -43,9 +43,10 @@ def paths(site: AdminSite) -> list[URLPattern]:
 @require_safe
 def bin_list(request: HttpRequest) -> HttpResponse:
     admit(request)
+    articles = Article.objects.at_desk(request.user).for_bin()
     context = {
         "title": "Thùng rác",
-        "page": page_of(Article.objects.for_bin(), request, size=ROWS_PER_PAGE),
+        "page": page_of(articles, request, size=ROWS_PER_PAGE),
         "may_edit": request.user.has_role(*EDITORS),
     }
     return respond(request, "admin/news/desk/bin.html", context)
@@ -54,7 +55,7 @@ def bin_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def trash(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks nothing; the message that follows has a button to take it back."""
-    article = get_object_or_404(Article, pk=pk)
+    article = get_object_or_404(Article.objects.at_desk(request.user), pk=pk)
     try:
         actions.trash(article=article, by=request.user)
     except actions.AlreadyMoved as lost:
@@ -66,7 +67,7 @@ def trash(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def put_back(request: HttpRequest, pk: int) -> HttpResponse:
-    article = get_object_or_404(Article, pk=pk)
+    article = get_object_or_404(Article.objects.at_desk(request.user), pk=pk)
     try:
         actions.put_back(article=article, by=request.user)
     except actions.AlreadyMoved as lost:
@@ -80,7 +81,7 @@ def delete_for_good(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks; a POST deletes."""
     if not request.user.has_role(*EDITORS):
         raise PermissionDenied
-    article = get_object_or_404(Article.objects.for_bin(), pk=pk)
+    article = get_object_or_404(Article.objects.at_desk(request.user).for_bin(), pk=pk)
     if request.method == "POST":
         try:
             actions.delete_for_good(article=article, by=request.user)

@@ -18,6 +18,7 @@ from django.utils.timezone import make_aware
 from audit.triggers import Audited
 from branches.mentions import find_branches
 from branches.models import Branch
+from branches.models.grant import SENDERS
 from core.dates import today, within_history
 from core.fields import (
     BooleanField,
@@ -74,18 +75,38 @@ class Category(models.Model):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.slug = self.slug or slugify_vi(self.name)
+        self.clean()
         self.sort_key = place_key(self.name)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("news:category_detail", args=[self.slug])
 
+    def clean(self) -> None:
+        """An address has words, also on the page that refuses a form without a name."""
+        self.slug = self.slug or slugify_vi(self.name) or "chuyen-muc"
+
+
+UNSENT = Q(sent_by__isnull=False, sent_at=None)
+
+
+def readable() -> Q:
+    return Q(state=State.PUBLISHED, published_at__lte=timezone.now())
+
+
+def theirs(user: User) -> Q:
+    """What is a branch person's: all he wrote for a branch he acts for today, and, where his word
+    is the branch's own, all that was written for it.
+    """
+    acted_for = Branch.objects.acted_for_by
+    own = Q(sent_by=user, sent_for__in=acted_for(user))
+    return own | Q(sent_for__in=acted_for(user, *SENDERS))
+
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self) -> Self:
         """The one rule of what a reader may see, in pages, feeds, sitemaps, search and counts."""
-        return self.filter(state=State.PUBLISHED, published_at__lte=timezone.now())
+        return self.filter(readable())
 
     def scheduled(self) -> Self:
         return self.filter(state=State.PUBLISHED, published_at__gt=timezone.now())
@@ -127,9 +148,58 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return noted.distinct().prefetch_related("imported_from")
 
     def visible_to(self, user: User) -> Self:
-        if user.is_authenticated and user.is_staff:
-            return self.kept()
-        return self.published()
+        """Staff see what they keep and what was sent to them; branch people what is theirs too."""
+        if not user.is_authenticated:
+            return self.published()
+        if user.is_staff:
+            return self.at_desk(user).kept()
+        return self.filter(readable() | Q(trashed_at=None) & theirs(user))
+
+    def at_desk(self, user: User) -> Self:
+        """What staff handle, in the bin or not: all but what a branch person has not sent yet."""
+        return self.exclude(UNSENT & ~Q(sent_by=user))
+
+    def written_by(self, user: User) -> Self:
+        """What this person wrote for a branch he acts for today."""
+        return self.filter(theirs(user), sent_by=user)
+
+    def of_branch_person(self, user: User) -> Self:
+        """What was written in the workspace and is this person's, whatever became of it."""
+        return self.filter(theirs(user))
+
+    def for_branch(self, branch: Branch) -> Self:
+        return self.filter(sent_for=branch)
+
+    def unsent(self) -> Self:
+        """What its writer, a branch person, has not sent yet."""
+        return self.filter(UNSENT)
+
+    def blank(self) -> Self:
+        """Begun, and nothing typed or added so far."""
+        return self.filter(title="", body="", photos=None, working_copies=None)
+
+    def begun(self) -> Self:
+        """All but the blank ones."""
+        return self.exclude(pk__in=Article.objects.blank())
+
+    def changed_since(self, moment: dt.datetime) -> Self:
+        return self.filter(updated_at__gte=moment)
+
+    def with_reason_of_decline(self) -> Self:
+        """Adds `decline_reason`, of the last time it was declined."""
+        declines = Event.objects.filter(article=models.OuterRef("pk"), move="decline")
+        return self.annotate(decline_reason=models.Subquery(declines.values("reason")[:1]))
+
+    def sent(self) -> Self:
+        return self.filter(sent_at__isnull=False)
+
+    def waiting(self) -> Self:
+        """Sent, and in nobody's hands at the desk as yet."""
+        return self.sent().kept().filter(taken_at=None, state=State.DRAFT)
+
+    def untold(self) -> Self:
+        """Sent, published, and the sender has had no letter about it."""
+        return self.published().sent().filter(told_at=None)
 
     def for_results(self) -> Self:
         """All that a search result shows: the text too, to quote from it."""
@@ -347,6 +417,18 @@ class Article(RowVersioned):
         related_name="sent_articles",
         verbose_name="người gửi",
     )
+    sent_for = models.ForeignKey(
+        Branch,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="sent_articles",
+        verbose_name="Hội cơ sở gửi",
+    )
+    sent_at = DateTimeField("gửi lúc", null=True, editable=False)
+    # The desk's first touch: from then on the sender only reads it.
+    taken_at = DateTimeField("nhận biên tập lúc", null=True, editable=False)
+    told_at = DateTimeField("báo người gửi lúc", null=True, editable=False)
     created_at = DateTimeField("tạo lúc", auto_now_add=True)
     updated_at = DateTimeField("sửa lúc", auto_now=True)
 
@@ -384,12 +466,23 @@ class Article(RowVersioned):
                 condition=Q(trashed_at=None) | Q(state=State.DRAFT),
             ),
             models.CheckConstraint(
+                name="article_sent_has_sender_and_branch",
+                condition=Q(sent_by=None, sent_for=None, sent_at=None)
+                | Q(sent_by__isnull=False, sent_for__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="article_unsent_is_an_untouched_draft",
+                condition=~UNSENT | Q(state=State.DRAFT, taken_at=None),
+            ),
+            models.CheckConstraint(
                 name="article_body_length",
                 condition=LessThanOrEqual(Length("body"), MAX_LENGTH),
             ),
             models.CheckConstraint(
                 name="article_dates_are_plausible",
-                condition=within_history("published_at", "withdrawn_at", "trashed_at"),
+                condition=within_history(
+                    "published_at", "withdrawn_at", "trashed_at", "sent_at", "taken_at", "told_at"
+                ),
             ),
         ]
         # What readers see of it and since when; the words are in its versions.
@@ -434,6 +527,12 @@ class Article(RowVersioned):
     @property
     def is_trashed(self) -> bool:
         return self.trashed_at is not None
+
+    @property
+    def is_with_sender(self) -> bool:
+        """Whether its sender may still correct it: the desk has not touched it."""
+        untouched = self.state == State.DRAFT and self.taken_at is None and not self.is_trashed
+        return self.sent_by_id is not None and untouched
 
     @property
     def state_label(self) -> str:
@@ -492,11 +591,13 @@ class Article(RowVersioned):
             if self.state in move.sources
             and self.is_trashed == move.in_bin
             and user.has_role(*move.roles)
+            and (self.sent_at or not move.only_sent)
             and (move.name != "unschedule" or self.is_scheduled)
             and (move.name != "withdraw" or self.is_live)
         ]
 
 
-# Below, because both look back at the article.
+# Below, because they look back at the article.
 from .files import Photo  # noqa: E402 -- as said
+from .history import Event  # noqa: E402 -- as said
 from .index import ArticleIndex  # noqa: E402 -- as said

@@ -112,10 +112,26 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         )
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """A picture's own address answers only to those who may open its article."""
+        """A picture's own address answers only to those who may open its article.
+
+        Who sent it sees it also where the consent is still missing.
+        """
         if user.is_authenticated and user.is_staff:
-            return self
-        return self.permitted().filter(article__in=Article.objects.published())
+            return self.filter(article__in=Article.objects.at_desk(user))
+        public = self.permitted().filter(article__in=Article.objects.published())
+        if not user.is_authenticated:
+            return public
+        theirs = Article.objects.of_branch_person(user).kept()
+        return public | self.kept().filter(article__in=theirs)
+
+    def in_order(self) -> Self:
+        """As they were added; readers see the lead first."""
+        return self.kept().order_by("position", "pk")
+
+    def keep_a_lead(self) -> None:
+        """Of one article: where the lead has gone, the first takes its place."""
+        if not self.leads().exists():
+            self.filter(pk__in=self.in_order().values("pk")[:1]).update(is_lead=True)
 
     def holding(self, content_hash: str, width: int) -> Self:
         """Those that one file belongs to, be it of the whole picture or of a crop."""
@@ -348,9 +364,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         return self.filter(file=name)
 
     def visible_to(self, user: User) -> Self:
-        if user.is_authenticated and user.is_staff:
-            return self
-        return self.filter(article__in=Article.objects.published())
+        return self.filter(article__in=Article.objects.visible_to(user))
 
 
 class Attachment(models.Model):

@@ -72,7 +72,7 @@ def test_invitation_sets_name_and_password_and_signs_in(client, link):
     response = accept(client, link)
 
     user = User.objects.get(username="lan")
-    assert response.headers["Location"] == "/"
+    assert response.headers["Location"] == "/ban-lam-viec/"
     assert (user.full_name, user.check_password(NEW)) == ("Nguyễn Thị Lan", True)
     assert get_user(client) == user
 

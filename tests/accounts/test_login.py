@@ -96,11 +96,11 @@ def test_backend_knows_no_disabled_account(rf):
     [
         ("/doi-mat-khau/", "/doi-mat-khau/"),
         ("http://testserver/doi-mat-khau/", "http://testserver/doi-mat-khau/"),
-        ("", "/"),
-        ("https://xau.example/", "/"),
-        ("//xau.example/", "/"),
-        ("/\\xau.example", "/"),
-        ("javascript:alert(1)", "/"),
+        ("", "/ban-lam-viec/"),
+        ("https://xau.example/", "/ban-lam-viec/"),
+        ("//xau.example/", "/ban-lam-viec/"),
+        ("/\\xau.example", "/ban-lam-viec/"),
+        ("javascript:alert(1)", "/ban-lam-viec/"),
         ("/\r\nSet-Cookie: a=b", "/%0D%0ASet-Cookie:%20a=b"),
     ],
 )

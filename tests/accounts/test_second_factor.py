@@ -48,7 +48,7 @@ def test_password_alone_signs_nobody_with_a_role_in(client, role):
 def test_password_alone_signs_people_without_a_role_in(client):
     user = make_user(username="canbo", password=PASSWORD)
 
-    assert give_password(client).headers["Location"] == "/"
+    assert give_password(client).headers["Location"] == "/ban-lam-viec/"
     assert get_user(client) == user
     assert mail.outbox == []
 

@@ -26,6 +26,7 @@ ACCOUNTS = {
     "canbo": Role.OFFICER,
     "thuongtruc": Role.HEAD_OFFICER,
 }
+BRANCH_ACCOUNTS = {"thuky": "secretary", "chutich": "chair"}
 
 
 @pytest.fixture(autouse=True)
@@ -129,12 +130,18 @@ def test_load_demo_writes_samples_as_the_house_does(no_pictures, demo):
 
 
 def test_load_demo_makes_the_accounts(no_pictures, demo):
-    assert set(User.objects.values_list("username", flat=True)) == set(ACCOUNTS)
+    assert set(User.objects.values_list("username", flat=True)) == {*ACCOUNTS, *BRANCH_ACCOUNTS}
     for username, role in ACCOUNTS.items():
         user = User.objects.get(username=username)
         assert user.check_password("mat-khau-chay-thu")
         assert list(user.grants.values_list("role", flat=True)) == [role]
     assert User.objects.get(username="quantri").full_name == "Quản trị viên mẫu"
+    for username, role in BRANCH_ACCOUNTS.items():
+        user = User.objects.get(username=username)
+        assert user.check_password("mat-khau-chay-thu")
+        assert not user.is_staff
+        grants = user.branch_grants.current().values_list("branch__code", "branch__name", "role")
+        assert list(grants) == [("HKH05", "Bình Phú", role)]
 
 
 def test_load_demo_names_the_association_as_a_sample(no_pictures, demo):

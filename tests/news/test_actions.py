@@ -11,7 +11,7 @@ from accounts.models import Role
 from news import actions
 from news.models import Article, Event, State
 from news.states import EDITORS, MOVES
-from tests.factories import make_article, make_user
+from tests.factories import make_article, make_sent_article, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,10 @@ REASON = {
     name: {"reason": "Sai ngày họp."} if move.needs_reason else {} for name, move in MOVES.items()
 }
 # A stored state, and whether its time has come: scheduled is published, and not yet due.
-SITUATIONS = ["draft", "in_review", "scheduled", "live", "withdrawn", "trashed"]
+SITUATIONS = [
+    *("draft", "in_review", "scheduled", "live", "withdrawn", "trashed"),
+    *("sent", "declined"),
+]
 LEGAL = {
     ("hand_in", "draft"),
     ("hand_back", "in_review"),
@@ -30,6 +33,10 @@ LEGAL = {
     ("restore", "withdrawn"),
     ("trash", "draft"),
     ("put_back", "trashed"),
+    ("hand_in", "sent"),
+    ("publish", "sent"),
+    ("decline", "sent"),
+    ("take_up", "declined"),
 }
 
 
@@ -38,6 +45,8 @@ def make_in(situation):
         return make_article(published_at=timezone.now() + dt.timedelta(hours=1))
     if situation == "trashed":
         return make_article(state="draft", trashed_at=timezone.now())
+    if situation in {"sent", "declined"}:
+        return make_sent_article(state="draft" if situation == "sent" else situation)
     return make_article(state="published" if situation == "live" else situation)
 
 

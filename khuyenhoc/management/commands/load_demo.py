@@ -1,4 +1,4 @@
-"""Fills an empty database with the demo: the association, four accounts, the articles."""
+"""Fills an empty database with the demo: the association, its accounts, the articles."""
 
 import tomllib
 from datetime import datetime
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.actions import create_account
 from accounts.models import Role, User
-from branches.models import Association
+from branches.models import Association, Branch, BranchGrant, BranchRole
 from khuyenhoc.demo_organisation import load_organisation
 from news.actions import add_photo, import_article, publish
 from news.models import Article, Category
@@ -26,6 +26,11 @@ ACCOUNTS = {
     "bientap": ("Biên tập viên mẫu", Role.STAFF),
     "canbo": ("Cán bộ mẫu", Role.OFFICER),
     "thuongtruc": ("Thường trực mẫu", Role.HEAD_OFFICER),
+}
+BRANCH = "HKH05"
+BRANCH_ACCOUNTS = {
+    "thuky": ("Thư ký mẫu", BranchRole.SECRETARY),
+    "chutich": ("Chủ tịch mẫu", BranchRole.CHAIR),
 }
 
 # The one article that is real, and what its text does not say.
@@ -80,6 +85,12 @@ def load_accounts() -> None:
             roles=[role],
             password=settings.DEMO_PASSWORD,
         )
+    branch = Branch.objects.get_by_natural_key(BRANCH)
+    for username, (full_name, role) in BRANCH_ACCOUNTS.items():
+        user = create_account(
+            username=username, full_name=full_name, roles=[], password=settings.DEMO_PASSWORD
+        )
+        BranchGrant.objects.create(user=user, branch=branch, role=role)
 
 
 def load_sample_articles() -> None:

@@ -1,0 +1,82 @@
+"""The door of the workspace, /ban-lam-viec/: who may enter, and for which branch he is there.
+
+An app shows what a person has to do in it by a function of the person and the branch that returns
+`Item`s; `khuyenhoc/workspace.py` lists these functions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+
+from .forms import code_in
+from .models import Branch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Concatenate
+
+    from django.http import HttpRequest, HttpResponse
+
+    from accounts.models import User
+
+    View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row of the workspace: what it is about, how it stands, and the one thing to do next."""
+
+    title: str
+    note: str
+    action: str
+    url: str
+    # Something is to be done, rather than told.
+    is_task: bool = True
+
+
+def branch_people_only(view: View) -> View:
+    """Lets in whoever acts for a branch today, and nobody whose role has ended."""
+
+    @wraps(view)
+    @never_cache
+    @login_required
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        request.branches = list(Branch.objects.acted_for_by(request.user))
+        if not request.branches:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def for_one_branch(view: View) -> View:
+    """Passes the branch the address names, or the only one there is; with several and none named,
+    leads to the page that asks.
+    """
+
+    @branch_people_only
+    @wraps(view)
+    def chosen(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        code = code_in(request)
+        if not code and len(request.branches) > 1:
+            return redirect("workspace_choose")
+        branch = next((b for b in request.branches if b.code == code or not code), None)
+        if branch is None:
+            raise Http404
+        return view(request, branch, *args, **kwargs)
+
+    return chosen
+
+
+def roles_at(branch: Branch, user: User) -> list[str]:
+    """What the person is there today, in words."""
+    grants = user.branch_grants.current().filter(branch=branch)
+    return [grant.get_role_display() for grant in grants]

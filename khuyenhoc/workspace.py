@@ -1,0 +1,39 @@
+"""The first page of the workspace, made of what each app says is to be done."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from branches.workspace import branch_people_only, for_one_branch, roles_at
+from news.sending.items import items_of_news
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from branches.models import Branch
+
+# An app that has work for branch people adds its function here; the order is that of the page.
+ITEMS = (items_of_news,)
+
+
+@require_safe
+@for_one_branch
+def workspace(request: HttpRequest, branch: Branch) -> HttpResponse:
+    items = list(chain.from_iterable(offered(request.user, branch) for offered in ITEMS))
+    context = {
+        "branch": branch,
+        "roles": roles_at(branch, request.user),
+        "tasks": [item for item in items if item.is_task],
+        "news": [item for item in items if not item.is_task],
+    }
+    return render(request, "khuyenhoc/workspace.html", context)
+
+
+@require_safe
+@branch_people_only
+def workspace_choose(request: HttpRequest) -> HttpResponse:
+    return render(request, "khuyenhoc/workspace_choose.html")

@@ -1,0 +1,1 @@
+"""What branch people send: their pages in the workspace."""

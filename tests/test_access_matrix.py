@@ -1,0 +1,288 @@
+"""Who may do what: `access_matrix.csv`, tried cell by cell.
+
+A row is a route, several or a pattern of them, an object where the route shows several kinds of
+them, and a method; a column is a person. `login` is the way to the log-in. The first row that fits
+a route holds for it. Every route has a row for GET, and one for POST unless it refuses the method.
+"""
+
+import csv
+import datetime as dt
+from copy import deepcopy
+from fnmatch import fnmatchcase
+from itertools import product
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from accounts.models import Role, User
+from core.dates import today
+from news.models import Article, Attachment, State
+from tests.addresses import UNNAMED, make_addresses
+from tests.factories import (
+    make_article,
+    make_branch,
+    make_branch_grant,
+    make_photo,
+    make_sent_article,
+    make_user,
+)
+from tests.routes import named_routes
+
+pytestmark = pytest.mark.django_db
+
+FILE = Path(__file__).with_name("access_matrix.csv")
+PEOPLE = [
+    "public",
+    "secretary",
+    "chair",
+    "other_secretary",
+    "other_chair",
+    "ended",
+    "staff",
+    "officer",
+    "head_officer",
+    "administrator",
+]
+# What is looked for beside the marker: a page may repeat it.
+WORD = "Longanbac"
+# Stands in every unpublished thing of the branch; its id has digits that nothing else has.
+MARKER = "Kimgiaubi"
+MARKED_ID = 987_654_321
+ADD = (
+    "{} routes have no row in {}. Add one each; this is what the portal answers today, so check"
+    " for every person that it is what he is to get:"
+)
+
+
+def matrix():
+    with FILE.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def fits(row, name):
+    return any(fnmatchcase(name, pattern) for pattern in row["route"].split())
+
+
+def row_for(rows, name, *, thing="", method="GET"):
+    return next(
+        (
+            row
+            for row in rows
+            if fits(row, name) and (row["object"], row["method"]) == (thing, method)
+        ),
+        None,
+    )
+
+
+def all_routes():
+    return sorted(set(named_routes(get_resolver().url_patterns)) - UNNAMED)
+
+
+class World:
+    """A branch with its people and what they have not published, and people of everywhere else."""
+
+    def __init__(self):
+        self.clients = {}
+        addresses = make_addresses(every=True)
+        self.addresses = {(name, ""): addresses[name] for name in all_routes()}
+        secretary, chair = (User.objects.get(username=name) for name in ("thuky", "chutich"))
+        self.branch = secretary.branch_grants.get().branch
+        left = make_user()
+        yesterday = today() - dt.timedelta(days=1)
+        make_branch_grant(
+            user=left, branch=self.branch, role="chair", starts_on=yesterday, ends_on=yesterday
+        )
+        elsewhere = {"branch": make_branch(code="OTHER", name="Nơi Khác")}
+        self.people = {
+            "secretary": secretary,
+            "chair": chair,
+            "other_secretary": make_branch_grant(**elsewhere).user,
+            "other_chair": make_branch_grant(**elsewhere, role="chair").user,
+            "ended": left,
+            "staff": make_user(Role.STAFF),
+            "officer": make_user(Role.OFFICER),
+            "head_officer": make_user(Role.HEAD_OFFICER),
+            "administrator": make_user(Role.ADMINISTRATOR),
+        }
+        later = timezone.now() + dt.timedelta(days=1)
+        self.things = {
+            "own unsent": self.make(secretary, pk=MARKED_ID, sent_at=None),
+            "own sent": self.make(secretary, pk=MARKED_ID + 1),
+            "own scheduled": self.make(
+                secretary, pk=MARKED_ID + 2, state=State.PUBLISHED, published_at=later
+            ),
+            "of who left": self.make(left, pk=MARKED_ID + 3),
+            "in the bin": self.make(secretary, pk=MARKED_ID + 4, trashed_at=timezone.now()),
+            "desk's draft": self.mark(make_article(state=State.DRAFT, title=MARKER)),
+        }
+        shown = Article.objects.get(photos__caption="Hội trường").photos.first()
+        default_storage.save(shown.whole.path_of(shown.widths[0]), ContentFile(b"RIFF"))
+        for thing, article in self.things.items():
+            for name, arguments in doors_of(article).items():
+                self.addresses[name, thing] = reverse(name, args=arguments)
+
+    def make(self, person, **fields):
+        words = {"title": MARKER, "body": f"<p>{MARKER} {WORD}</p>", "sapo": MARKER}
+        return self.mark(make_sent_article(sent_by=person, sent_for=self.branch, **words | fields))
+
+    def mark(self, article):
+        photo = make_photo(article=article, alt=MARKER, caption=MARKER, is_lead=True)
+        default_storage.save(photo.whole.path_of(photo.widths[0]), ContentFile(MARKER.encode()))
+        paper = ContentFile(b"%PDF-1.7", name="giay.pdf")
+        Attachment.objects.create(article=article, title=MARKER, file=paper)
+        return article
+
+    def client_of(self, person):
+        if person not in self.clients:
+            self.clients[person] = Client()
+            if person != "public":
+                self.clients[person].force_login(self.people[person])
+        return self.clients[person]
+
+
+def doors_of(article):
+    """Every route that leads to one article or to what belongs to it, with its arguments."""
+    photo, version = article.photos.get(), article.versions.first()
+    own = ("edit", "review", "send", "discard", "autosave")
+    desk = ("change", "history", "delete", "publish", "publish_later", "fix", "figures", "compare")
+    return {
+        "news:article_detail": [article.slug, article.pk],
+        "news:article_card": [article.pk],
+        "news:photo_file": [photo.content_hash, photo.widths[0]],
+        "news:attachment_file": [article.attachments.get().pk],
+        **{f"news:sending_{page}": [article.pk] for page in own},
+        **{f"admin:news_article_{page}": [article.pk] for page in desk},
+        "admin:news_article_autosave": [article.pk],
+        "admin:news_article_move": [article.pk, "decline"],
+        "admin:news_article_version": [article.pk, version.pk],
+        "admin:news_article_version_restore": [article.pk, version.pk],
+    }
+
+
+def answer(client, method, url):
+    """The status, or `login`; what is changed by it is taken back, a log-out included."""
+    cookies = deepcopy(client.cookies)
+    with transaction.atomic():
+        response = client.get(url) if method == "GET" else client.post(url)
+        content_of(response)
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    target = response.headers.get("Location", "")
+    if target.startswith("/quan-tri/login/"):  # which knows who is only not allowed
+        return answer(client, "GET", target)
+    if target.startswith("/dang-nhap/?next="):
+        return "login"
+    return str(response.status_code)
+
+
+def content_of(response):
+    """Read to its end, which closes a file that is sent."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return content.decode(errors="replace")
+
+
+def cells_of(world, name, thing, method):
+    """The row as the portal answers it today."""
+    url = world.addresses[name, thing]
+    return {person: answer(world.client_of(person), method, url) for person in PEOPLE}
+
+
+def test_every_route_has_a_row():
+    rows = matrix()
+    missing = [name for name in all_routes() if row_for(rows, name) is None]
+
+    assert not missing, "\n".join([ADD.format(len(missing), FILE.name), *proposals(missing)])
+
+
+def proposals(missing):
+    try:
+        world = World()
+        return [",".join([n, "", "GET", *cells_of(world, n, "", "GET").values()]) for n in missing]
+    except (KeyError, LookupError, ValueError) as error:
+        return [*missing, f"(no answers to show: tests/addresses.py has no address yet: {error})"]
+
+
+def test_every_row_is_about_something():
+    names = all_routes()
+    things = {"", "own unsent", "own sent", "own scheduled", "of who left", "in the bin"}
+    things.add("desk's draft")
+
+    idle = [
+        pattern
+        for row in matrix()
+        for pattern in row["route"].split()
+        if not any(fnmatchcase(name, pattern) for name in names)
+    ]
+
+    assert idle == []
+    assert {row["object"] for row in matrix()} == things
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("person", PEOPLE)
+def test_everybody_gets_what_the_matrix_says(person):
+    world, rows = World(), matrix()
+    client, wrong = world.client_of(person), {}
+
+    for (name, thing), url in world.addresses.items():
+        for method in ("GET", "POST"):
+            found = answer(client, method, url)
+            row = row_for(rows, name, thing=thing, method=method)
+            expected = row[person] if row else "405 or the like"
+            if found != expected and (row or not is_refusal(found)):
+                wrong[name, thing, method] = f"{found}, not {expected}"
+
+    assert wrong == {}
+
+
+def is_refusal(status):
+    """What a POST gets that no row is about; feeds answer it as they answer a GET."""
+    return status in {"405", "404", "403", "login"}
+
+
+QUERIES = [
+    "/tim-kiem/?q={0}",
+    "/ban-lam-viec/gui-tin/?q={0}",
+    "/quan-tri/news/article/?q={0}",
+    "/quan-tri/news/article/?tin-xa-gui=tat-ca",
+    "/quan-tri/autocomplete/?term={0}&app_label=news&model_name=photo&field_name=article",
+    "/quan-tri/news/article/so-lieu/khong-ai-doc.csv",
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("person", ["public", "other_secretary", "other_chair", "ended"])
+def test_no_door_shows_what_a_branch_has_not_published(person):
+    """No word and no id of it in pages, lists, feeds, sitemaps, search, exports, refusals."""
+    world = World()
+    client, leaks = world.client_of(person), []
+    urls = [*world.addresses.values(), *(query.format(WORD) for query in QUERIES)]
+
+    for url in urls:
+        response = client.get(url)
+        # The address itself is repeated on the way to the log-in.
+        said = (content_of(response) + str(response.headers)).replace(url, "")
+        leaks += [url for hint in (MARKER, str(MARKED_ID)[:-1]) if hint in said]
+
+    assert leaks == []
+    assert Article.objects.filter(title=MARKER).count() == 6
+
+
+@pytest.mark.slow
+def test_its_own_people_see_it():
+    """So that the test above would find it."""
+    world = World()
+
+    seen = {
+        (person, thing): MARKER
+        in world.client_of(person).get(world.addresses["news:sending_edit", thing]).text
+        for person, thing in product(["secretary", "chair"], ["own unsent", "own sent"])
+    }
+
+    assert set(seen.values()) == {True}
