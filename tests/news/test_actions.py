@@ -33,6 +33,7 @@ LEGAL = {
     ("restore", "withdrawn"),
     ("trash", "draft"),
     ("put_back", "trashed"),
+    ("trash", "sent"),
     ("hand_in", "sent"),
     ("publish", "sent"),
     ("decline", "sent"),
