@@ -52,7 +52,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
 def import_template(request: HttpRequest, name: str) -> HttpResponse:
     """Step 1."""
     kind = _kind(request, name)()
-    context = {"title": f"Nhập {kind.title.lower()}: tải mẫu", "kind": kind, "step": 1}
+    context = {"title": f"{kind.title}: tải mẫu", "kind": kind, "step": 1}
     return _respond(request, "imports/import_template.html", context)
 
 
@@ -71,7 +71,7 @@ def import_upload(request: HttpRequest, name: str) -> HttpResponse:
         name = form.cleaned_data["file"].name
         import_ = actions.begin(kind=kind, content=form.content, file_name=name, by=request.user)
         return redirect(import_)
-    title = f"Nhập {kind.title.lower()}: chọn tệp"
+    title = f"{kind.title}: chọn tệp"
     context = {
         "title": f"Lỗi: {title}" if form.errors else title,
         "kind": kind,
@@ -143,7 +143,7 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     if not import_.can_be_undone:
         return redirect(import_)
     context = {
-        "title": f"Hoàn tác lần nhập {import_.title.lower()}",
+        "title": f"Hoàn tác lần nhập: {import_.title}",
         "import": import_,
         "step": 4,
         "obstacles": import_.kind_class().obstacles(records_of(import_)),

@@ -40,7 +40,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Chapter:
-    """`html` is without the title; each of its sections has its anchor."""
+    """`html` is without title and summary; each of its sections has its anchor."""
 
     slug: str
     title: str
@@ -68,7 +68,7 @@ def read(path: Path) -> Chapter:
             sections.append(section)
         for token in text.children or ():
             localise(token)
-    html = markdown.renderer.render(tokens[3:], markdown.options, {})
+    html = markdown.renderer.render(tokens[6:], markdown.options, {})
     # Our own files, and the parser lets no HTML through.
     whole = mark_safe(html)  # noqa: S308 -- as said
     return Chapter(FILE.fullmatch(path.name)[1], title, summary, whole, tuple(sections))

@@ -62,6 +62,7 @@ class Shot:
             page.get_by_role("button", name="Đăng nhập").click()
         page.wait_for_load_state("networkidle")
         self.steps(page)
+        page.wait_for_load_state("networkidle")
         return page.locator(self.frame).first
 
 
@@ -88,7 +89,53 @@ def draw_all(browser: Browser, url: str) -> None:
     TEXTS.write_text(json.dumps(texts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
+ARTICLES = "/quan-tri/news/article/"
+REAL = "Hội Khuyến học huyện tổ chức giao ban cụm số II"
+
+
+def write(page: Page) -> None:
+    """A few words in the form of a new article."""
+    page.locator("[name=category]").select_option(index=1)
+    page.locator("[name=title]").fill("Xã Bình Phú trao 40 suất học bổng")
+    page.locator("[name=sapo]").fill("(Bình Phú) - Hội Khuyến học xã trao 40 suất học bổng.")
+
+
+def write_and_check(page: Page) -> None:
+    write(page)
+    page.locator("[name=_continue]").click()
+    page.get_by_role("link", name="Đăng", exact=True).click()
+
+
+def open_real_article(page: Page) -> None:
+    page.get_by_role("link", name=REAL).click()
+
+
+def open_its_photos(page: Page) -> None:
+    open_real_article(page)
+    page.get_by_role("button", name="Lưu bài và sang trang ảnh").click()
+
+
+def open_its_history(page: Page) -> None:
+    open_real_article(page)
+    page.get_by_role("link", name="Lịch sử thay đổi").click()
+
+
+def begin_news(page: Page) -> None:
+    page.get_by_role("link", name="Gửi tin, ảnh hoạt động").click()
+    page.get_by_role("button", name="Viết tin mới").click()
+
+
 SHOTS = [
     Shot("dang-nhap", "", "/dang-nhap/", "main"),
     Shot("trang-quan-tri", "bientap", "/quan-tri/", "#container"),
+    Shot("soan-bai", "bientap", f"{ARTICLES}add/", "#content", steps=write),
+    Shot("anh-cua-bai", "bientap", ARTICLES, "#content", steps=open_its_photos),
+    Shot("kiem-tra", "bientap", f"{ARTICLES}add/", ".findings", steps=write_and_check),
+    Shot("lich-su", "bientap", ARTICLES, "#content", steps=open_its_history),
+    Shot("so-lieu", "bientap", f"{ARTICLES}so-lieu/", "#content", height=500),
+    Shot("sap-nhap", "canbo", "/quan-tri/branches/succession/add/", "#content"),
+    Shot("nhap-excel", "bientap", "/quan-tri/nhap-lieu/", "#content"),
+    Shot("moi-nguoi", "quantri", "/quan-tri/branches/branchgrant/moi/", "#content"),
+    Shot("ban-lam-viec", "thuky", "/ban-lam-viec/", "main", screen=PHONE, height=600),
+    Shot("viet-tin", "thuky", "/ban-lam-viec/", "main", steps=begin_news, screen=PHONE),
 ]

@@ -33,9 +33,12 @@ class Portal:
 
 
 @contextmanager
-def running_portal(folder: Path, *, rows: bool = True) -> Iterator[Portal]:
-    """Serve from `folder`; with `rows`, also the articles that the demo has no example of."""
-    with fresh_database() as url:
+def running_portal(folder: Path, *, rows: bool = True, name: str = "browser") -> Iterator[Portal]:
+    """Serve from `folder`; with `rows`, also the articles that the demo has no example of.
+
+    Two that run at a time have two names.
+    """
+    with fresh_database(name) as url:
         environment = {
             **os.environ,
             "ALLOWED_HOSTS": f"localhost,{HOST}",
@@ -61,11 +64,11 @@ def running_portal(folder: Path, *, rows: bool = True) -> Iterator[Portal]:
 
 
 @contextmanager
-def fresh_database() -> Iterator[str]:
+def fresh_database(suffix: str) -> Iterator[str]:
     """The URL of an empty database beside the one in DATABASE_URL, gone afterwards."""
     parts = urlsplit(os.environ["DATABASE_URL"])
     place, _, name = parts.path.rpartition("/")
-    database = f"{name}_browser"
+    database = f"{name}_{suffix}"
     execute(parts.geturl(), "DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
     execute(parts.geturl(), "CREATE DATABASE {}", database)
     try:

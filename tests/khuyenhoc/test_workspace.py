@@ -31,7 +31,7 @@ def grant(client):
 def test_workspace_greets_and_says_that_nothing_is_to_be_done(get_page, grant):
     page = get_page(HOME)
 
-    assert "Xin chào Hà Thị Lan (Người nhập liệu)." in page.text
+    assert "Xin chào Hà Thị Lan – Người nhập liệu." in page.text
     assert "Hội Khuyến học xã Bình Phú" in page.text
     assert "Chưa có việc nào cần làm." in page.text
 
