@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.core.management.base import OutputWrapper
 from django.utils import timezone
 
 from core.legacy_encodings import TCVN3
@@ -366,16 +367,42 @@ def test_import_of_a_folder_goes_on_after_a_broken_text_and_names_it(folder, cap
         f"Đã đăng: “{TITLE}”, ngày 12/04/2022.",
         f"Bỏ qua {folder / '2.TXT'}: Ngày 31/02/2022 không có trong lịch. Cần sửa dòng “Cập nhật”.",
         f"Đã đăng: “{TITLE}”, ngày 13/04/2023.",
+        "Đã ghi mới: 2. Đã có từ trước: 0. Bỏ qua: 1.",
     ]
 
 
-def test_import_of_several_paths_a_second_time_writes_nothing(folder):
+def test_import_of_several_paths_a_second_time_writes_nothing(folder, capsys):
     paths = [str(folder / "1.txt"), str(folder / "2023")]
     call_command("import_article", *paths)
 
     call_command("import_article", *paths)
 
     assert Article.objects.count() == 2
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "Đã ghi mới: 0. Đã có từ trước: 2. Bỏ qua: 0."
+    )
+
+
+def test_dry_run_of_several_paths_sums_up_what_it_would_write(folder, capsys):
+    paths = [str(folder / "1.txt"), str(folder / "2023")]
+
+    call_command("import_article", *paths, "--dry-run")
+
+    assert Article.objects.count() == 0
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "Sẽ ghi mới: 2. Đã có từ trước: 0. Bỏ qua: 0."
+    )
+
+
+def test_import_of_several_paths_shows_how_far_it_is_to_who_looks(folder, monkeypatch, capsys):
+    monkeypatch.setattr(OutputWrapper, "isatty", lambda self: True)
+
+    call_command("import_article", str(folder / "1.txt"), str(folder / "2023"))
+
+    assert capsys.readouterr().err.split("\r")[1:] == [
+        "Đang chuyển: 1/2 (50 %)",
+        "Đang chuyển: 2/2 (100 %)\n",
+    ]
 
 
 def test_import_of_a_folder_without_texts_says_so(tmp_path):

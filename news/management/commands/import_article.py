@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from core.progress_line import show_progress
 from news.actions import import_article
 from news.models import Article, Category, ImportedFrom, ImportedViews, OldAddress
 from news.pasted_article import PastedArticle, PastedArticleError, read_pasted_article
@@ -69,17 +70,25 @@ class Command(BaseCommand):
             raise CommandError(
                 "--old-address chỉ dùng được khi nhập một tệp. Cần nhập riêng bài ấy.", returncode=2
             )
-        refused = 0
-        for file in files:
+        if len(files) == 1:
+            self._import_file(files[0], options)
+        else:
+            self._import_all(files, options)
+
+    def _import_all(self, files: list[Path], options: dict[str, Any]) -> None:
+        new = refused = 0
+        for done, file in enumerate(files, 1):
             try:
-                self._import_file(file, options)
+                new += self._import_file(file, options)
             except CommandError as error:
-                if len(files) == 1:
-                    raise
                 refused += 1
                 # What cannot be read names its file already.
                 name = "" if str(file) in str(error) else f"{file}: "
                 self.stdout.write(f"Bỏ qua {name}{error}")
+            show_progress(self, done, len(files))
+        label = "Sẽ ghi mới" if options["dry_run"] else "Đã ghi mới"
+        known = len(files) - new - refused
+        self.stdout.write(f"{label}: {new}. Đã có từ trước: {known}. Bỏ qua: {refused}.")
         if refused:
             raise CommandError(
                 f"{refused} trong {len(files)} tệp chưa nhập được, lý do ở trên."
@@ -87,7 +96,8 @@ class Command(BaseCommand):
                 returncode=2,
             )
 
-    def _import_file(self, file: Path, options: dict[str, Any]) -> None:
+    def _import_file(self, file: Path, options: dict[str, Any]) -> bool:
+        """Whether it is, or would be, a new article. Raises CommandError."""
         pasted = read_file(file)
         with transaction.atomic():
             try:
@@ -110,6 +120,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{done}: “{article.title}”, ngày {pasted.updated_on:%d/%m/%Y}.")
         if pasted.repaired:
             self.stdout.write(pasted.repaired.report)
+        return is_new
 
 
 def text_files(paths: list[Path]) -> list[Path]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from core.progress_line import show_progress
 from news.moving_in import bring_in
 from news.wordpress import WordPressError, read_export, read_items
 
@@ -75,18 +76,10 @@ class Command(BaseCommand):
                 known += not arrival.is_new
                 name = f"“{arrival.article.title}” (số {item.number})"
                 lines += [f"{name}: {remark}" for remark in arrival.remarks]
-            self._show_progress(done, total)
+            show_progress(self, done, total)
         for line in lines:
             self.stdout.write(line)
         label = "Sẽ ghi mới" if dry_run else "Đã ghi mới"
         self.stdout.write(f"{label}: {new}. Đã có từ trước: {known}. Bỏ qua: {skipped}.")
         if dry_run:
             self.stdout.write("Chạy thử, chưa ghi gì.")
-
-    def _show_progress(self, done: int, total: int) -> None:
-        """One line that is written over, and only where somebody looks."""
-        if self.stderr.isatty():
-            ending = "\n" if done == total else ""
-            text = f"\rĐang chuyển: {done}/{total} ({100 * done // total} %)"
-            self.stderr.write(text, self.style.NOTICE, ending=ending)
-            self.stderr.flush()
