@@ -14,6 +14,7 @@ from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Field, Model
@@ -88,6 +89,15 @@ class RoleAccess(BaseModelAdmin):
     def view_on_site(self, obj: Model) -> str | None:
         """The row's own page, if rows of its kind have one."""
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        """Without the icons beside a choice: another row is added and changed on its own page."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
     def formfield_for_foreignkey(
         self, db_field: Field, request: HttpRequest, **kwargs: Any
@@ -172,10 +182,6 @@ class RoleTabularInline(RoleAccess, admin.TabularInline):
         if field:
             field.widget.attrs["aria-label"] = str(field.label)
         return field
-
-
-class RoleStackedInline(RoleAccess, admin.StackedInline):
-    """Base of every stacked inline; an inline states its roles itself."""
 
 
 def _labelled(field: forms.ModelChoiceField) -> forms.ModelChoiceField:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from core.forms import DateTimeField, IntegerField, ProseField
 from core.html import paragraphs_to_html
+from core.radio_group import RadioGroup
 from core.rich_text import RichTextarea
 from core.row_version import RowVersionForm
 
@@ -101,6 +102,7 @@ class ArticleForm(RowVersionForm):
             "is_sample",
         ]
         widgets = {
+            "category": RadioGroup("Chuyên mục"),  # all of them in sight
             "sapo": forms.Textarea(attrs={"rows": 5}),
             "body": RichTextarea(attrs={"rows": 24}),
         }

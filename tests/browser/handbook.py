@@ -95,7 +95,7 @@ REAL = "Hội Khuyến học huyện tổ chức giao ban cụm số II"
 
 def write(page: Page) -> None:
     """A few words in the form of a new article."""
-    page.locator("[name=category]").select_option(index=1)
+    page.locator("[name=category]").nth(1).check()
     page.locator("[name=title]").fill("Xã Bình Phú trao 40 suất học bổng")
     page.locator("[name=sapo]").fill("(Bình Phú) - Hội Khuyến học xã trao 40 suất học bổng.")
 

@@ -49,7 +49,7 @@ def desk(browser, browser_context_args, session):
         contexts.append(browser.new_context(**options))
         page = contexts[-1].new_page()
         page.goto(ADD)
-        page.locator("[name=category]").select_option(index=1)
+        page.locator("[name=category]").nth(1).check()
         page.get_by_label("Tiêu đề:").fill(title)
         page.locator("[name=sapo]").fill("Sáng ngày 25/5/2022, Hội tổ chức giao ban.")
         page.get_by_role("button", name="Lưu bài và thêm ảnh").click()
