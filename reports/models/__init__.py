@@ -1,0 +1,18 @@
+"""Periods, forms of indicators, and what branches report by them."""
+
+from .form import Edition, Indicator, ReportForm, Section
+from .period import LockException, Period
+from .submission import Comment, Event, Submission, Version
+
+__all__ = [
+    "Comment",
+    "Edition",
+    "Event",
+    "Indicator",
+    "LockException",
+    "Period",
+    "ReportForm",
+    "Section",
+    "Submission",
+    "Version",
+]

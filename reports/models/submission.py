@@ -1,0 +1,294 @@
+"""What a branch reports for a period: versions, what happened, and what was said of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from typing import TYPE_CHECKING, Self
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from branches.models import Branch, BranchGrant, Succession
+from core.dates import within_history
+from core.fields import (
+    BooleanField,
+    DateField,
+    DateTimeField,
+    LineField,
+    PositiveSmallIntegerField,
+    ProseField,
+)
+from core.row_version import RowVersioned
+from core.text import slugify_vi
+from reports.states import BRANCH_LABELS, MOVES, OFFICERS, State
+
+from .period import Period
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from reports.states import Move
+
+CLAIM_LASTS = dt.timedelta(minutes=30)
+UNDO_LASTS = dt.timedelta(minutes=10)
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def visible_to(self, user: User) -> Self:
+        """Officers see all; others those of their branches and of what went into them."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.has_role(*OFFICERS):
+            return self
+        return self.filter(branch__in=Branch.objects.read_by(user))
+
+    def kept(self) -> Self:
+        """Not void: what boards and totals count."""
+        return self.exclude(state=State.VOID)
+
+    def awaiting_review(self) -> Self:
+        return self.filter(state=State.SUBMITTED)
+
+    def official(self) -> Self:
+        """Those with figures that stand: approved, also while a correction of them is at work."""
+        return self.kept().filter(approved__isnull=False, revoked_at=None)
+
+    def for_list(self) -> Self:
+        return self.select_related("branch", "period__edition__form", "claimed_by")
+
+
+class Submission(RowVersioned):
+    """One report of one branch. What is typed and sent stands in its versions."""
+
+    branch = models.ForeignKey(
+        Branch, models.PROTECT, related_name="submissions", verbose_name="Hội cơ sở"
+    )
+    period = models.ForeignKey(
+        Period, models.PROTECT, related_name="submissions", verbose_name="kỳ"
+    )
+    state = LineField("trạng thái", max_length=9, choices=State, default=State.DRAFT)
+    current = models.OneToOneField(
+        "Version", models.PROTECT, null=True, related_name="+", verbose_name="bản đang dùng"
+    )
+    approved = models.OneToOneField(
+        "Version", models.PROTECT, null=True, related_name="+", verbose_name="bản đã duyệt"
+    )
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    claimed_at = DateTimeField(null=True)
+    decided_at = DateTimeField("quyết định lúc", null=True)
+    correct_until = DateField("sửa trước hết ngày", null=True)
+    revoked_at = DateTimeField("thu hồi lúc", null=True)
+    is_sample = BooleanField("dữ liệu mẫu", default=False)
+    created_at = DateTimeField("bắt đầu lúc", auto_now_add=True)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-period__ends_on", "branch__sort_key"]
+        verbose_name = verbose_name_plural = "báo cáo"
+        constraints = [
+            models.UniqueConstraint(fields=["branch", "period"], name="submission_once"),
+            models.CheckConstraint(
+                name="submission_claimed_by_and_at",
+                condition=Q(claimed_by=None, claimed_at=None)
+                | Q(claimed_by__isnull=False, claimed_at__isnull=False, state="submitted"),
+            ),
+            models.CheckConstraint(
+                name="submission_approved_has_a_version",
+                condition=~Q(state="approved") | Q(approved__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="submission_dates_within_history",
+                condition=within_history("claimed_at", "decided_at", "correct_until", "revoked_at"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period} – {self.branch}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:submission_detail", args=[self.pk])
+
+    @property
+    def branch_label(self) -> str:
+        return BRANCH_LABELS[State(self.state)]
+
+    @property
+    def receipt(self) -> str:
+        """BC-2022-6-THANG-DAU-TIEN-DU-08263-01: what a branch reads out on the telephone."""
+        name = slugify_vi(f"{self.branch.name} {self.branch.code}").upper()
+        period = f"{self.period.year}-{self.period.slug.upper()}"
+        return f"BC-{period}-{name}-{self.current.number:02}"
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in {State.DRAFT, State.RETURNED}
+
+    @property
+    def is_correction(self) -> bool:
+        """Being corrected while the approved version stays official."""
+        return self.is_editable and self.approved_id is not None and self.revoked_at is None
+
+    @property
+    def claim_is_live(self) -> bool:
+        return self.claimed_at is not None and self.claimed_at > timezone.now() - CLAIM_LASTS
+
+    def is_claimed_by_other(self, user: User) -> bool:
+        return self.claim_is_live and self.claimed_by_id != user.pk
+
+    def roles_of(self, user: User) -> frozenset[str]:
+        """What this person is to it: roles at its branch, or at the one it went into, and at the
+        association.
+        """
+        if not (user.is_authenticated and user.is_active):
+            return frozenset()
+        own = set(Branch.objects.acted_for_by(user).values_list("pk", flat=True))
+        places = {self.branch_id}
+        if self.branch_id not in own and self.branch_id in Succession.objects.forerunners(own):
+            places = own
+        held = BranchGrant.objects.current().filter(user=user, branch__in=places)
+        return frozenset(held.values_list("role", flat=True)) | user.roles
+
+    def allowed_moves(self, user: User) -> list[Move]:
+        """The buttons this person is shown, in the order of the table, before any guard asks."""
+        roles = self.roles_of(user)
+        return [
+            move
+            for move in MOVES.values()
+            if self.state in move.sources and roles & (move.branch_roles | move.roles)
+        ]
+
+
+class Version(models.Model):
+    """What was typed: one working version, overwritten by saving; frozen when it is sent.
+
+    `values` maps codes to numbers as text ("1412", "2.5") or to prose; a code without a value is
+    "chưa có", which is never 0. `notes` are reasons for figures that look wrong, `origins` say
+    where a figure came from that nobody typed.
+    """
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="versions")
+    number = PositiveSmallIntegerField("lần")
+    values = models.JSONField(default=dict)
+    notes = models.JSONField(default=dict)
+    origins = models.JSONField(default=dict)
+    # How often each section was saved, by its id: two people in two sections do not disturb each
+    # other, two in one do.
+    saves = models.JSONField(default=dict)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    saved_at = DateTimeField(auto_now=True)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    sent_at = DateTimeField(null=True)
+    is_late = BooleanField("nộp muộn", default=False)
+    hash = LineField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["-number"]
+        verbose_name = verbose_name_plural = "lần nộp"
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "number"], name="version_number_once"),
+            models.CheckConstraint(
+                name="version_sent_by_and_at",
+                condition=Q(sent_by=None, sent_at=None, hash="")
+                | Q(sent_by__isnull=False, sent_at__isnull=False) & ~Q(hash=""),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="sent_is_frozen",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__sent_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission}, lần {self.number}"
+
+    @property
+    def contents(self) -> list[dict[str, str]]:
+        return [self.values, self.notes, self.origins]
+
+    @property
+    def digest(self) -> str:
+        """What an approval names: of the contents, the same whatever order they were typed in."""
+        text = json.dumps(self.contents, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Event(models.Model):
+    """One move of one submission. Written with the move, never changed."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="events")
+    version = models.ForeignKey(Version, models.PROTECT, null=True, related_name="+")
+    move = LineField("việc", max_length=16, choices=[(m.name, m.label) for m in MOVES.values()])
+    from_state = LineField("từ", max_length=9, choices=State, blank=True)
+    to_state = LineField("sang", max_length=9, choices=State)
+    hash = LineField(max_length=64, blank=True)
+    reason = ProseField("lý do", max_length=2000, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Trống khi lệnh nhập liệu làm.",
+    )
+    role = LineField("với vai trò", max_length=20, blank=True)
+    at = DateTimeField("lúc", auto_now_add=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = verbose_name_plural = "diễn biến"
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_move_display()}, {timezone.localtime(self.at):%H:%M %d/%m/%Y}"
+
+
+class Comment(models.Model):
+    """What an officer says of one figure of one version; without a code, of the whole."""
+
+    class Answer(models.TextChoices):
+        CHANGED = "changed", "Đã sửa"
+        KEPT = "kept", "Giữ nguyên"
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="comments")
+    code = LineField("chỉ tiêu", max_length=8, blank=True)
+    text = ProseField("góp ý", max_length=1000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = DateTimeField(auto_now_add=True)
+    answer = LineField("trả lời", max_length=7, choices=Answer, blank=True)
+    answer_text = ProseField("vì sao giữ nguyên", max_length=1000, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    answered_at = DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = verbose_name_plural = "góp ý"
+        constraints = [
+            models.CheckConstraint(
+                name="comment_answered_by_and_at",
+                condition=Q(answer="", answered_by=None, answered_at=None)
+                | ~Q(answer="") & Q(answered_by__isnull=False, answered_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="comment_kept_says_why", condition=~Q(answer="kept") | ~Q(answer_text="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.text}" if self.code else self.text
