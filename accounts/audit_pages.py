@@ -36,7 +36,20 @@ NOT_SIGNED_IN = "khong"
 HEAD = ["Dòng", "Lúc", "Người làm", "Vai trò lúc ấy", "Việc", "Hội cơ sở", "Mã yêu cầu"]
 
 
-class EntryFilter(forms.Form):
+class OlderFilter(forms.Form):
+    """`?truoc=1412`: only what came before that entry."""
+
+    truoc = IntegerField(required=False, min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
+
+    def narrow(self, entries: AuditEntryQuerySet) -> AuditEntryQuerySet:
+        """Those asked for; none while the question is not understood."""
+        if not self.is_valid():
+            return entries.none()
+        before = self.cleaned_data["truoc"]
+        return entries.before(before) if before else entries
+
+
+class EntryFilter(OlderFilter):
     """`?loai=accounts.user&ai=5&tu=01/06/2026&den=30/06/2026&truoc=1412`, each of them optional."""
 
     loai = forms.ChoiceField(label="Loại", required=False)
@@ -44,7 +57,6 @@ class EntryFilter(forms.Form):
     tu = DateField(label="Từ ngày", required=False)
     den = DateField(label="Đến hết ngày", required=False)
     ma = LineField(required=False, max_length=40, widget=forms.HiddenInput)
-    truoc = IntegerField(required=False, min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
 
     def __init__(self, data: object) -> None:
         super().__init__(data)
@@ -60,9 +72,9 @@ class EntryFilter(forms.Form):
         ]
 
     def narrow(self, entries: AuditEntryQuerySet) -> AuditEntryQuerySet:
-        """Those asked for; none while the question is not understood."""
+        entries = super().narrow(entries)
         if not self.is_valid():
-            return entries.none()
+            return entries
         asked = self.cleaned_data
         if asked["loai"] and asked["ma"]:
             entries = entries.about(asked["loai"], asked["ma"])
@@ -74,7 +86,7 @@ class EntryFilter(forms.Form):
             entries = entries.since(_midnight(asked["tu"]))
         if asked["den"]:
             entries = entries.until(_midnight(asked["den"]) + dt.timedelta(days=1))
-        return entries.before(asked["truoc"]) if asked["truoc"] else entries
+        return entries
 
 
 def paths(site: AdminSite) -> list[URLPattern]:

@@ -13,7 +13,7 @@ from .triggers import APPEND_ONLY, JOIN_THE_CHAIN, WRITTEN_BY_THE_CHAIN
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from django.contrib.auth.base_user import AbstractBaseUser
 
@@ -49,11 +49,16 @@ class Change(models.Model):
 
 
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
-    def visible_to(self, user: AbstractBaseUser) -> Self:
-        """Where every reading starts."""
-        return self if user.is_authenticated and user.reads_audit else self.none()
+    def visible_to(self, user: AbstractBaseUser, *, own: Collection[str] = ()) -> Self:
+        """Where every reading starts: all, or what concerns the branches with these codes.
 
-    def of_branches(self, codes: Iterable[str]) -> Self:
+        `own` are the branches this person answers for, which an app above knows.
+        """
+        if user.is_authenticated and user.reads_audit:
+            return self
+        return self.of_branches(own) if own else self.none()
+
+    def of_branches(self, codes: Collection[str]) -> Self:
         return self.filter(branches__overlap=list(codes))
 
     def about(self, kind: str, object_id: object) -> Self:

@@ -113,6 +113,8 @@ def _shown(field: Field | None, value: Any) -> str:
         return str(value.get("text") or value.get("id"))
     if isinstance(value, bool):
         return "có" if value else "không"
+    if isinstance(field, models.PositiveSmallIntegerField):  # of these only years are long
+        return NOTHING if value is None else str(value)
     if isinstance(value, int | float):
         return number_format(value)
     return NOTHING if value is None else str(value)

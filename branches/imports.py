@@ -1,4 +1,4 @@
-"""What of the organisation can be brought in from Excel: branches, posts, members of clusters."""
+"""What of the organisation can be brought in from Excel: branches, posts, clusters, members."""
 
 from __future__ import annotations
 
@@ -29,20 +29,19 @@ if TYPE_CHECKING:
 class BranchField(Listed):
     """A branch by its code, by the label of the template's list, or by a name that is its alone."""
 
+    # The general sentence writes its label small, as within a sentence.
+    default_error_messages: ClassVar = {"required": "Chưa nhập Hội cơ sở."}
+
     def __init__(self, **kwargs: Any) -> None:
-        branches = list(Branch.objects.for_list())
+        labels = {branch.distinct_label: branch for branch in Branch.objects.for_list()}
         self.namesakes = defaultdict(list)
-        for branch in branches:
+        for branch in labels.values():
             for name in {branch.name, branch.full_name, branch.label, branch.title}:
                 self.namesakes[exact(name)].append(branch)
         unique = {name: found[0] for name, found in self.namesakes.items() if len(found) == 1}
-        super().__init__(
-            unique
-            | {branch.code: branch for branch in branches}
-            | {branch.distinct_label: branch for branch in branches},
-            **kwargs,
-        )
-        self.options = [branch.distinct_label for branch in branches]
+        codes = {branch.code: branch for branch in labels.values()}
+        super().__init__(unique | codes | labels, **kwargs)
+        self.options = list(labels)
 
     def to_python(self, value: Any) -> Any:
         try:
@@ -189,10 +188,37 @@ class PostKind(SpanKind):
 
 
 @register
+class ClusterKind(ModelKind):
+    name = "cum-thi-dua"
+    title = "Cụm thi đua"
+    about = "Mỗi dòng là một cụm. Các Hội của cụm nhập sau, ở “Thành viên cụm thi đua”."
+    roles = EDITORS
+    model = Cluster
+    key = ("number",)
+
+    def columns(self) -> list[Column]:
+        return [
+            Column(
+                "number",
+                IntegerField(label="Số của cụm", min_value=1, max_value=99),
+                "2",
+                "Ghi bằng chữ số thường; trang sẽ in “Cụm thi đua số II”.",
+            ),
+            Column(
+                "starts_on",
+                DateField(label="Lập từ ngày", required=False),
+                "01/01/2022",
+                "Để trống nếu chưa rõ.",
+            ),
+            Column("ends_on", DateField(label="Đến hết ngày", required=False)),
+        ]
+
+
+@register
 class MembershipKind(SpanKind):
     name = "thanh-vien-cum"
     title = "Thành viên cụm thi đua"
-    about = "Mỗi dòng là một Hội ở một cụm, từ ngày đến ngày. Cụm phải có trước trên cổng."
+    about = "Mỗi dòng là một Hội ở một cụm, từ ngày đến ngày. Cụm nhập trước, ở “Cụm thi đua”."
     roles = EDITORS
     model = ClusterMembership
     key = ("branch", "starts_on")

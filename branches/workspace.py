@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 
 from .forms import code_in
 from .models import Branch
+from .models.grant import SENDERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from accounts.models import User
+
+    from .models import BranchGrant
 
     View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
 
@@ -69,6 +72,7 @@ def for_one_branch(view: View) -> View:
         if not code and len(request.branches) > 1:
             return redirect("workspace_choose")
         branch = next((b for b in request.branches if b.code == code or not code), None)
+        branch = branch or _heir(request.branches, code)
         if branch is None:
             raise Http404
         return view(request, branch, *args, **kwargs)
@@ -76,7 +80,16 @@ def for_one_branch(view: View) -> View:
     return chosen
 
 
-def roles_at(branch: Branch, user: User) -> list[str]:
-    """What the person is there today, in words."""
-    grants = user.branch_grants.current().filter(branch=branch)
-    return [grant.get_role_display() for grant in grants]
+def grants_at(branch: Branch, user: User) -> list[BranchGrant]:
+    """What the person is there today."""
+    return list(user.branch_grants.current().filter(branch=branch))
+
+
+def speaks_for(grants: list[BranchGrant]) -> bool:
+    """Whether the word of who has these roles is the branch's own."""
+    return any(grant.role in SENDERS for grant in grants)
+
+
+def _heir(branches: list[Branch], code: str) -> Branch | None:
+    """Whichever of these the branch of that code went into: addresses outlive a merger."""
+    return next((b for b in branches if code in Branch.objects.leading_to(b).codes()), None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from branches.history import history_of
-from branches.models import Branch, ChapterCount, Succession
+from branches.models import Branch, ChapterCount
 from core.dates import today
 from core.pagination import page_of
 from core.spans import holds_on, nearest_day
@@ -55,12 +55,11 @@ def branch_page(branch: Branch, request: HttpRequest) -> dict[str, object]:
 
 def news_of(branch: Branch, request: HttpRequest) -> tuple[Page, list[Mention]]:
     """Also what was written of the branches that went into it, marked as such."""
-    forerunners = Succession.objects.forerunners({branch.pk})
-    articles = Article.objects.published().naming({branch.pk, *forerunners})
+    line = set(Branch.objects.leading_to(branch).values_list("pk", flat=True))
+    articles = Article.objects.published().naming(line)
     page = page_of(articles.for_list().with_branches(), request, size=NEWS_PER_PAGE)
     return page, [
-        Mention(article, _only(forerunners, article.named_branches, besides=branch))
-        for article in page
+        Mention(article, _only(line, article.named_branches, besides=branch)) for article in page
     ]
 
 

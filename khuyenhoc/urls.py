@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path
 
+from branches.log import entry_list
 from branches.sitemaps import BranchSitemap, ClusterSitemap
 from news.sitemaps import ArticleSitemap, CategorySitemap, LatestNewsSitemap
 
@@ -32,6 +33,7 @@ urlpatterns = [
     path("to-chuc-hoi/<slug:slug>-<slug:code>/", views.branch_detail, name="branch_detail"),
     path("ban-lam-viec/", workspace, name="workspace"),
     path("ban-lam-viec/chon/", workspace_choose, name="workspace_choose"),
+    path("ban-lam-viec/nhat-ky/", entry_list, name="workspace_log"),
     path("tim-kiem/", views.search, name="search"),
     path("gioi-thieu/", views.about, name="about"),
     path("lien-he/", views.contact, name="contact"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from branches.workspace import branch_people_only, for_one_branch, roles_at
+from branches.workspace import branch_people_only, for_one_branch, grants_at, speaks_for
 from news.sending.items import items_of_news
 
 if TYPE_CHECKING:
@@ -23,10 +23,12 @@ ITEMS = (items_of_news,)
 @require_safe
 @for_one_branch
 def workspace(request: HttpRequest, branch: Branch) -> HttpResponse:
+    grants = grants_at(branch, request.user)
     items = list(chain.from_iterable(offered(request.user, branch) for offered in ITEMS))
     context = {
         "branch": branch,
-        "roles": roles_at(branch, request.user),
+        "roles": [grant.get_role_display() for grant in grants],
+        "reads_log": speaks_for(grants),
         "tasks": [item for item in items if item.is_task],
         "news": [item for item in items if not item.is_task],
     }

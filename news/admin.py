@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 
@@ -234,16 +235,19 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
         extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
         article = self.get_object(request, object_id)
-        if article is None and (trashed := self.in_bin(object_id)):
-            return trash.answer(request, trashed)
-        moves = article.allowed_moves(request.user) if article else []
+        if article is None:
+            return trash.answer(request, self.in_bin(request, object_id))
+        moves = article.allowed_moves(request.user)
         return super().change_view(
             request, object_id, form_url, (extra_context or {}) | {"moves": moves}
         )
 
-    def in_bin(self, object_id: str) -> Article | None:
+    def in_bin(self, request: HttpRequest, object_id: str) -> Article:
         """The list and all pages leave out what is in the bin."""
-        return Article.objects.trashed().numbered(object_id)
+        trashed = Article.objects.at_desk(request.user).trashed().numbered(object_id)
+        if trashed is None:
+            raise Http404
+        return trashed
 
     def move_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Asks what the move needs, then makes it; a second person's move is told, not redone."""

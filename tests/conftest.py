@@ -5,7 +5,9 @@ import pytest
 from django.conf import settings as portal
 from django.core.management import call_command
 from django.test import Client, TransactionTestCase
+from django_tasks_db.management.commands import db_worker
 
+from core.worker import PortalWorker
 from tests.page import Page, broken_rules
 from tests.vietnamese import english_words
 
@@ -61,3 +63,11 @@ def own_files(settings, tmp_path):
     """Nothing a test uploads outlives it, and no test's reader is known to the next."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.VISITS_FILE = tmp_path / "run" / "visits"
+
+
+@pytest.fixture
+def run_jobs(monkeypatch):
+    """Do what is queued, as the worker does, until nothing is left."""
+    # It would close the connection that the test's own transaction is on.
+    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
+    return lambda: PortalWorker(batch=True).run()

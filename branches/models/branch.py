@@ -52,10 +52,19 @@ class BranchQuerySet(SpanQuerySet):
         """Those this person may act for today, in one of the roles (any, where none is named)."""
         return self.filter(pk__in=user.branch_grants.current().in_roles(*roles).values("branch"))
 
-    def read_by(self, user: User) -> Self:
-        """Those whose papers this person may read: his own and all that went into them."""
-        own = set(Branch.objects.acted_for_by(user).values_list("pk", flat=True))
-        return self.filter(pk__in=own | Succession.objects.forerunners(own))
+    def leading_to(self, branch: Branch) -> Self:
+        """The branch, and all that went into it by today."""
+        return self.filter(pk__in=Line(Branch.objects.filter(pk=branch.pk), day=today()))
+
+    def read_by(self, user: User, *roles: str) -> Self:
+        """Those whose papers this person may read, in one of the roles: his own and all that went
+        into them.
+        """
+        own = Branch.objects.acted_for_by(user, *roles)
+        return self.filter(pk__in=Line(own, day=today()))
+
+    def codes(self) -> list[str]:
+        return list(self.values_list("code", flat=True))
 
     def named(self, query: Query) -> Self:
         """Whose name or code holds every word of the query, with or without accents.
@@ -297,5 +306,5 @@ class ChapterCount(RowVersioned):
 
 
 # Below, because they look back at the branch.
-from .succession import Side, Succession  # noqa: E402 -- as said
+from .succession import Line, Side  # noqa: E402 -- as said
 from .turn import turn_of  # noqa: E402 -- as said

@@ -81,25 +81,41 @@ def sides_check(succession: str) -> str:
     """  # noqa: S608 -- of constants alone
 
 
+class Line(models.Subquery):
+    """The keys of the branches that a queryset selects, of all that went into these by a day, and
+    into those, and so on. A transfer ends no branch.
+    """
+
+    template = f"""(
+        WITH RECURSIVE line (id) AS (
+            %(subquery)s
+            UNION
+            SELECT gone.branch_id FROM line
+            JOIN branches_successionparty heir
+              ON heir.branch_id = line.id AND heir.side = '{Side.SUCCESSOR}'
+            JOIN branches_succession succession
+              ON succession.id = heir.succession_id AND succession.kind <> '{Kind.TRANSFER}'
+             AND succession.effective_on <= '%(day)s'
+            JOIN branches_successionparty gone
+              ON gone.succession_id = succession.id AND gone.side = '{Side.PREDECESSOR}'
+        ) SELECT id FROM line)"""  # noqa: S608 -- of constants, and a date
+
+    def __init__(self, branches: models.QuerySet[Branch], *, day: dt.date) -> None:
+        super().__init__(branches.order_by().values("pk"), day=day.isoformat())
+
+
 class SuccessionQuerySet(models.QuerySet["Succession"]):
     def ending(self) -> Self:
         """All but a transfer, after which its branches go on."""
         return self.exclude(kind=Succession.Kind.TRANSFER)
 
-    def forerunners(self, branches: set[int]) -> set[int]:
-        """All that went into these branches, and into those, and so on."""
-        found: set[int] = set()
-        newest = branches
-        while newest:
-            made = self.ending().filter(parties__side=Side.SUCCESSOR, parties__branch__in=newest)
-            before = SuccessionParty.objects.predecessors().filter(succession__in=made)
-            newest = set(before.values_list("branch", flat=True)) - found - branches
-            found |= newest
-        return found
+    def done(self) -> Self:
+        """Without what is planned for a day to come."""
+        return self.filter(effective_on__lte=today())
 
     def days(self) -> list[dt.date]:
         """On which the organisation changed, newest first; without what is planned."""
-        done = self.ending().filter(effective_on__lte=today()).order_by("-effective_on")
+        done = self.ending().done().order_by("-effective_on")
         return list(done.values_list("effective_on", flat=True).distinct())
 
     def after(self, succession: Succession) -> Self:

@@ -17,7 +17,7 @@ from news import actions
 from news.checks import findings
 from news.forms import ScheduleForm
 from news.models import Article
-from news.sending.letters import tell_senders_after
+from news.sending.letters import tell_when_published
 from news.states import MOVES
 
 if TYPE_CHECKING:
@@ -108,9 +108,8 @@ def presets(now: dt.datetime) -> list[tuple[str, dt.datetime]]:
 def _article(request: HttpRequest, pk: int) -> Article:
     if not request.user.has_role(*MOVES["publish"].roles):
         raise PermissionDenied
-    return get_object_or_404(
-        Article.objects.at_desk(request.user), pk=pk
-    )  # from the bin too, to say that it is there
+    # From the bin too, to say that it is there.
+    return get_object_or_404(Article.objects.at_desk(request.user), pk=pk)
 
 
 def _refusal(request: HttpRequest, article: Article) -> HttpResponse | None:
@@ -140,7 +139,7 @@ def _published(
         when = f"{timezone.localtime(at):%H:%M ngày %d/%m/%Y}" if at else ""
         done = f"Đã hẹn đăng “{article}” lúc {when}." if at else f"Đã đăng “{article}”."
         messages.success(request, done)
-        tell_senders_after(request)
+        tell_when_published(article, base=request.build_absolute_uri("/").rstrip("/"))
     return redirect("admin:news_article_change", article.pk)
 
 

@@ -96,11 +96,12 @@ def readable() -> Q:
 
 def theirs(user: User) -> Q:
     """What is a branch person's: all he wrote for a branch he acts for today, and, where his word
-    is the branch's own, all that was written for it.
+    is the branch's own, all that was written for it. A branch has also what was written for those
+    that went into it.
     """
-    acted_for = Branch.objects.acted_for_by
-    own = Q(sent_by=user, sent_for__in=acted_for(user))
-    return own | Q(sent_for__in=acted_for(user, *SENDERS))
+    read_by = Branch.objects.read_by
+    own = Q(sent_by=user, sent_for__in=read_by(user))
+    return own | Q(sent_for__in=read_by(user, *SENDERS))
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -160,8 +161,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.exclude(UNSENT & ~Q(sent_by=user))
 
     def written_by(self, user: User) -> Self:
-        """What this person wrote for a branch he acts for today."""
-        return self.filter(theirs(user), sent_by=user)
+        """What this person wrote for a branch he acts for today, or for one that went into it."""
+        return self.filter(sent_by=user, sent_for__in=Branch.objects.read_by(user))
 
     def of_branch_person(self, user: User) -> Self:
         """What was written in the workspace and is this person's, whatever became of it."""
@@ -169,6 +170,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def for_branch(self, branch: Branch) -> Self:
         return self.filter(sent_for=branch)
+
+    def left_to(self, branch: Branch) -> Self:
+        """What was written for the branch, or for one that went into it."""
+        return self.filter(sent_for__in=Branch.objects.leading_to(branch))
 
     def unsent(self) -> Self:
         """What its writer, a branch person, has not sent yet."""

@@ -24,7 +24,7 @@ TITLE_LENGTH = 90
 
 def items_of_news(user: User, branch: Branch) -> list[Item]:
     """What one has begun and not sent, then what became lately of what one has sent."""
-    own = Article.objects.written_by(user).for_branch(branch)
+    own = Article.objects.written_by(user).left_to(branch)
     unsent = own.unsent().kept().begun().order_by("-updated_at")
     lately = own.sent().changed_since(timezone.now() - SHOWN_FOR).with_reason_of_decline()
     return [_to_finish(article) for article in unsent] + [

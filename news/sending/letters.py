@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import logging
-from functools import partial
-from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
+from django_tasks import task
 
-from accounts import after_response
 from accounts.mail import send_letter
 from branches.models import Association
 from news.models import Article
 
-if TYPE_CHECKING:
-    from django.http import HttpRequest
-
 logger = logging.getLogger(__name__)
 
 
-def tell_senders(*, base: str) -> int:
+@task()
+def tell_senders(base: str) -> int:
     """Mail everybody whose news has appeared and who does not know; how many letters left.
 
     Each is claimed by one UPDATE, so that two processes never send it twice. What the mail server
-    refuses is released and tried at the next call; the workspace tells it meanwhile. `base` is the
-    portal's own address, as in https://khuyenhoc.example.
+    refuses is released and tried when the next article appears, and every night; the workspace
+    tells it meanwhile. `base` is the portal's own address, as in https://khuyenhoc.example.
     """
     association = Association.objects.current()
     sent = 0
@@ -50,10 +45,9 @@ def tell_senders(*, base: str) -> int:
     return sent
 
 
-def tell_senders_after(request: HttpRequest) -> None:
-    """The same once this request's change stands, and where it keeps nobody waiting."""
-    job = partial(tell_senders, base=request.build_absolute_uri("/").rstrip("/"))
-    transaction.on_commit(lambda: after_response.POOL.submit(after_response.run, job), robust=True)
+def tell_when_published(article: Article, *, base: str) -> None:
+    """Queues the letters for the moment in which this article appears, now or later."""
+    tell_senders.using(run_after=article.published_at).enqueue(base)
 
 
 def own_base() -> str:

@@ -50,7 +50,7 @@ class BegunOn(forms.Form):
 @for_one_branch
 def sending_list(request: HttpRequest, branch: Branch) -> HttpResponse:
     """What one has written; with the branch's own word, also what others wrote for it."""
-    articles = Article.objects.of_branch_person(request.user).for_branch(branch).begun()
+    articles = Article.objects.of_branch_person(request.user).left_to(branch).begun()
     newest = articles.with_reason_of_decline().select_related("sent_by").order_by("-updated_at")
     page = page_of(newest, request, size=ARTICLES_PER_PAGE)
     context = {

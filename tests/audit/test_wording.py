@@ -70,6 +70,8 @@ def test_entry_without_changes_is_a_sentence():
         ("accounts.user", {"invited_by": [None, {"id": 7, "text": ""}]}, ("người mời", "– → 7")),
         ("accounts.rolegrant", {"role": ["staff", "x"]}, ("vai trò", "Cán bộ Hội (đăng tin) → x")),
         ("news.importedviews", {"views": [0, 1412]}, ("lượt xem ở nơi cũ", "0 → 1.412")),
+        ("branches.post", {"term_to": [2021, 2026]}, ("đến năm", "2021 → 2026")),
+        ("branches.branch", {"map_row": [None, 3]}, ("hàng trên sơ đồ", "– → 3")),
         (
             "branches.association",
             {"about": ["", "<p>Hội lập năm <strong>1998</strong>.</p>"]},

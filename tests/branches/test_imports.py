@@ -2,8 +2,8 @@ import datetime as dt
 
 import pytest
 
-from branches.imports import BranchKind, MembershipKind, PostKind
-from branches.models import Branch, ClusterMembership, Post
+from branches.imports import BranchKind, ClusterKind, MembershipKind, PostKind
+from branches.models import Branch, Cluster, ClusterMembership, Post
 from core.workbooks.reading import read_sheet
 from imports.kinds import Outcome
 from imports.sheets import KindSheet, template_for
@@ -17,6 +17,7 @@ POST_HEADINGS = [
     *("Hội cơ sở", "Chức vụ", "Xưng hô", "Họ và tên", "Nhiệm kỳ từ năm", "Nhiệm kỳ đến năm"),
     *("Giữ chức từ ngày", "Đến hết ngày"),
 ]
+CLUSTER_HEADINGS = ["Số của cụm", "Lập từ ngày", "Đến hết ngày"]
 MEMBER_HEADINGS = ["Cụm", "Hội cơ sở", "Từ ngày", "Đến hết ngày"]
 BRANCH_HEADINGS = ["Mã", "Loại", "Tên", "Hoạt động từ ngày"]
 
@@ -125,6 +126,16 @@ def test_second_chair_of_the_same_days_is_a_fault_in_the_file_and_against_the_po
     }
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_matching_asks_the_same_of_the_database_however_many_rows(count, django_assert_num_queries):
+    posts = [make_post(branch=make_branch(), starts_on=START) for _ in range(count)]
+    content = make_workbook([a_post(post.branch.code) for post in posts], POST_HEADINGS)
+
+    # branches; posts of the same key, others of these branches; constraints, what they refuse
+    with django_assert_num_queries(5):
+        list(KindSheet(PostKind(), read_sheet(content)).matched())
+
+
 def test_same_post_again_is_the_same_row():
     make_branch(code="08263")
     write(PostKind, POST_HEADINGS, [a_post()])
@@ -134,6 +145,37 @@ def test_same_post_again_is_the_same_row():
 
     assert (outcomes, ended) == ([Outcome.SAME], [Outcome.UPDATE])
     assert Post.objects.get().ends_on == dt.date(2023, 1, 1)
+
+
+def test_clusters_are_made_and_renewed():
+    make_cluster(number=1)
+    make_cluster(number=2)
+    ended = dt.date(2025, 6, 30)
+
+    outcomes = write(
+        ClusterKind, CLUSTER_HEADINGS, [[1, None, None], [2, START, ended], [3, None, None]]
+    )
+
+    assert outcomes == [Outcome.SAME, Outcome.UPDATE, Outcome.NEW]
+    assert list(Cluster.objects.values_list("number", "starts_on", "ends_on")) == [
+        (1, None, None),
+        (2, START, ended),
+        (3, None, None),
+    ]
+
+
+def test_faults_of_clusters_are_named():
+    ended = dt.date(2020, 1, 1)
+
+    rows = matched(
+        ClusterKind, CLUSTER_HEADINGS, [[0, None, None], [100, None, None], [4, START, ended]]
+    )
+
+    assert faults(rows) == {
+        (2, "number"): "Số của cụm không thể nhỏ hơn 1.",
+        (3, "number"): "Số của cụm không thể lớn hơn 99.",
+        (4, "number"): "Ngày cuối phải từ ngày bắt đầu trở đi.",
+    }
 
 
 def test_branch_is_brought_into_one_cluster_at_a_time():
@@ -158,7 +200,7 @@ def test_branch_is_brought_into_one_cluster_at_a_time():
     assert ClusterMembership.objects.get(branch=other).cluster.number == 2
 
 
-@pytest.mark.parametrize("kind", [BranchKind, PostKind, MembershipKind])
+@pytest.mark.parametrize("kind", [BranchKind, PostKind, ClusterKind, MembershipKind])
 def test_example_of_the_template_is_a_row_without_fault(kind):
     """People copy it."""
     make_branch(code="08263", name="Tiên Du")

@@ -231,6 +231,23 @@ def test_papers_of_all_that_went_into_a_branch_are_read():
     grant = make_branch_grant(branch=new)
 
     assert list(Branch.objects.read_by(grant.user)) == [oldest, old, other, new]
+    assert list(Branch.objects.read_by(grant.user, BranchRole.SECRETARY)) == [
+        *(oldest, old, other, new)
+    ]
+    assert list(Branch.objects.read_by(grant.user, BranchRole.CHAIR)) == []
+
+
+def test_papers_of_a_branch_are_its_own_until_the_day_of_the_merger():
+    old, other, new = (make_branch(name=name) for name in ("A", "B", "C"))
+    tomorrow = YESTERDAY + dt.timedelta(days=2)
+    merger = make_succession(
+        Succession.Kind.MERGE, old=[old, other], new=[new], effective_on=tomorrow
+    )
+    grant = make_branch_grant(branch=new)
+
+    assert list(Branch.objects.read_by(grant.user)) == [new]
+    Succession.objects.filter(pk=merger.pk).update(effective_on=tomorrow - dt.timedelta(days=1))
+    assert list(Branch.objects.read_by(grant.user)) == [old, other, new]
 
 
 def test_grants_are_seen_by_their_holder_and_the_association():

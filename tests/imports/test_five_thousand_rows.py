@@ -1,4 +1,4 @@
-"""An honest file of 5,000 rows with 37 faults, through the pages and a worker of its own."""
+"""An honest file of 5,000 posts with 37 faults, through the pages and a worker of its own."""
 
 import datetime as dt
 from unicodedata import normalize
@@ -8,120 +8,182 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Role
+from branches.models import Post
 from imports.models import Import, ImportRow, State
-from news.models import Article, ImportedViews
-from tests.factories import make_association, make_category, make_user
+from tests.factories import make_association, make_branch, make_post, make_user
 from tests.page import Page
 from tests.workbooks import make_workbook, opened
 from tests.worker import running_worker, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-ROWS = 5000
-LONG = "Hội Khuyến học và Trung tâm học tập cộng đồng xã " * 5  # 245 letters
-UNREAD_DATE = "Tính đến ngày cần ghi theo dạng ngày/tháng/năm, ví dụ 25/05/2022."
-UNKNOWN = "“{}” không có trong danh sách. Xem lại cách ghi ở tờ “Hướng dẫn”."
+ROWS, BRANCHES = 5000, 300
+HEADING = {
+    "A": "Hội cơ sở",
+    "B": "Chức vụ",
+    "C": "Xưng hô",
+    "D": "Họ và tên",
+    "E": "Nhiệm kỳ từ năm",
+    "F": "Nhiệm kỳ đến năm",
+    "G": "Giữ chức từ ngày",
+    "H": "Đến hết ngày",
+    "I": "Điện thoại cơ quan",
+}
+LONG = "Nguyễn Thị Hoàng " * 10
+NO_DAY = "Ngày {} không có trong lịch."
+UNREAD_DATE = "Giữ chức từ ngày cần ghi theo dạng ngày/tháng/năm, ví dụ 25/05/2022."
+UNKNOWN = "“{}” không có trong danh sách. {}"
+SEE_GUIDE = "Xem lại cách ghi ở tờ “Hướng dẫn”."
+AMBIGUOUS = "“{}” là tên của 2 Hội. Ghi mã: PM1 hoặc PM2."
+TITLES = (
+    "Ghi một trong: Chủ tịch, Phó Chủ tịch thường trực, Phó Chủ tịch, Uỷ viên Ban Thường vụ,"
+    " Thư ký, Uỷ viên Ban Chấp hành."
+)
+TWIN = "Trùng với dòng {}. Giữ một dòng, xoá dòng kia."
+TWO_CHAIRS = "Chức vụ này chỉ có một người giữ. Trùng ngày với dòng {}."
 FORMULA = "Ô chứa công thức. Chép ô rồi dán lại bằng “Dán đặc biệt, Giá trị”."
-TOO_LONG = "Nguồn dài {} ký tự; tối đa 200 ký tự."
+TOO_LONG = "Họ và tên dài {} ký tự; tối đa 120 ký tự."
+WHOLE = "Nhiệm kỳ từ năm phải là số nguyên, ví dụ 14."
+TERM = "Nhiệm kỳ là năm năm, ví dụ 2021 – 2026."
 
-# Value and sentence of each planted fault, by the cell it stands in.
+
+def chair(start, end=None, title="Chủ tịch"):
+    return {"B": title, "G": start, "H": end}
+
+
+# By the cell that each planted fault is named by: what the cells of its row hold, its sentence.
 FAULTS = {
-    "D14": ("31/02/2022", "Ngày 31/02/2022 không có trong lịch."),
-    "D15": ("29/02/2023", "Ngày 29/02/2023 không có trong lịch."),
-    "D200": ("32/01/2022", "Ngày 32/01/2022 không có trong lịch."),
-    "D201": ("25/13/2022", "Ngày 25/13/2022 không có trong lịch."),
-    "D202": ("31-4-2022", "Ngày 31-4-2022 không có trong lịch."),
-    "D999": ("hôm qua", UNREAD_DATE),
-    "D1000": ("2022", UNREAD_DATE),
-    "D5001": (44706, UNREAD_DATE),  # a day whose cell has lost its format
-    "A2": ("BAI-1", UNKNOWN.format("BAI-1")),
-    "A401": ("0", UNKNOWN.format("0")),
-    "A402": (-5, UNKNOWN.format("-5")),
-    "A1401": ("1412000000", UNKNOWN.format("1412000000")),
-    "A2402": ("xã Tiên Du", UNKNOWN.format("xã Tiên Du")),
-    "A3403": (0.5, UNKNOWN.format("0.5")),
-    "A4404": (None, "Chưa nhập mã bài."),
-    "A1500": ("={500}", "Trùng với dòng 500. Giữ một dòng, xoá dòng kia."),
-    "A1501": ("={501}", "Trùng với dòng 501. Giữ một dòng, xoá dòng kia."),
-    "A2500": ("={500}", "Trùng với dòng 500. Giữ một dòng, xoá dòng kia."),
-    "A3777": ("={3776}", "Trùng với dòng 3776. Giữ một dòng, xoá dòng kia."),
-    "A4998": ("={3}", "Trùng với dòng 3. Giữ một dòng, xoá dòng kia."),
-    "A4999": ("={4997}", "Trùng với dòng 4997. Giữ một dòng, xoá dòng kia."),
-    "B100": ("=1+1", FORMULA),
-    "B101": ('=HYPERLINK("http://vidu.vn")', FORMULA),
-    "A102": ("=A101+1", FORMULA),
-    "C103": ("=CONCATENATE(A1, B1)", FORMULA),
-    "D104": ("=TODAY()", FORMULA),
-    "B105": ("=SUM(B1:B99)", FORMULA),
-    "C600": (LONG, TOO_LONG.format(244)),
-    "C601": ("x" * 201, TOO_LONG.format(201)),
-    "C1602": ("Khuyến học " * 20, TOO_LONG.format(219)),
-    "C2603": ("ễ" * 300, TOO_LONG.format(300)),
-    "C3604": (normalize("NFD", "ễ" * 201), TOO_LONG.format(201)),
-    "C3605": (normalize("NFD", LONG), TOO_LONG.format(244)),
-    "C4000": (None, "Chưa nhập nguồn."),
-    "B4001": (-1, "Lượt xem không thể là số âm."),
-    "B4002": ("nhiều", "Lượt xem phải là số nguyên, ví dụ 14."),
-    "B4003": (2.5, "Lượt xem phải là số nguyên, ví dụ 14."),
+    "G14": ({"G": "31/02/2022"}, NO_DAY.format("31/02/2022")),
+    "G15": ({"G": "29/02/2023"}, NO_DAY.format("29/02/2023")),
+    "G200": ({"G": "32/01/2022"}, NO_DAY.format("32/01/2022")),
+    "H201": ({"H": "25/13/2022"}, NO_DAY.format("25/13/2022")),
+    "H202": ({"H": "31-4-2022"}, NO_DAY.format("31-4-2022")),
+    "G999": ({"G": "hôm qua"}, UNREAD_DATE),
+    # A day whose cell has lost its format.
+    "G5001": ({"G": 44706}, UNREAD_DATE),
+    "A2": ({"A": "BAI-1"}, UNKNOWN.format("BAI-1", SEE_GUIDE)),
+    "A401": ({"A": "08999"}, UNKNOWN.format("08999", SEE_GUIDE)),
+    "A402": (
+        {"A": "xã Bình Phú 12 mã B0012"},
+        UNKNOWN.format(
+            "xã Bình Phú 12 mã B0012",
+            "Gần giống: xã Bình Phú 12 – mã B0012, xã Bình Phú 212 – mã B0212.",
+        ),
+    ),
+    "A3403": ({"A": "B9999"}, UNKNOWN.format("B9999", SEE_GUIDE)),
+    "A4404": ({"A": None}, "Chưa nhập Hội cơ sở."),
+    "A501": ({"A": "Phú Mỹ"}, AMBIGUOUS.format("Phú Mỹ")),
+    "A502": ({"A": normalize("NFD", "XÃ PHÚ MỸ")}, AMBIGUOUS.format("XÃ PHÚ MỸ")),
+    # The first twin calls the same branch and person otherwise; the others are copies.
+    "A1500": ("=300", TWIN.format(300)),
+    "A1501": ("=1499", TWIN.format(1499)),
+    "A2500": ("=300", TWIN.format(300)),
+    "A3777": ("=3776", TWIN.format(3776)),
+    "A4998": ("=3", TWIN.format(3)),
+    # Of one branch, each 300 rows apart, the first two are chairs one after the other.
+    "G607": (chair("01/01/2022"), TWO_CHAIRS.format(307)),
+    "G4208": (chair("31/05/2021", "31/05/2021"), TWO_CHAIRS.format(8)),
+    "G611": (
+        chair("01/01/2012", "01/01/2013"),
+        TWO_CHAIRS.format("đã có (01/06/2010 – 31/05/2015)"),
+    ),
+    "E100": ({"E": "=1+1"}, FORMULA),
+    "A101": ({"A": '=HYPERLINK("http://vidu.vn")'}, FORMULA),
+    "D102": ({"D": "=A101"}, FORMULA),
+    "G104": ({"G": "=TODAY()"}, FORMULA),
+    "D1602": ({"D": LONG}, TOO_LONG.format(169)),
+    "D2603": ({"D": "ễ" * 121}, TOO_LONG.format(121)),
+    "D3604": ({"D": normalize("NFD", "ễ" * 121)}, TOO_LONG.format(121)),
+    "I4000": (
+        {"I": "0" * 41},
+        "Điện thoại cơ quan dài 41 ký tự; tối đa 40 ký tự.",
+    ),
+    "E4001": ({"E": "nhiều"}, WHOLE),
+    "E4002": ({"E": 2021.5}, WHOLE),
+    "A4003": ({"F": 2040}, TERM),
+    "A4004": ({"G": "02/06/2021", "H": "01/06/2021"}, "Ngày cuối phải từ ngày bắt đầu trở đi."),
+    "B4005": ({"B": "Trưởng ban"}, UNKNOWN.format("Trưởng ban", TITLES)),
+    "C4006": ({"C": "Bác"}, UNKNOWN.format("Bác", "Ghi một trong: Ông, Bà.")),
+    "D4007": ({"D": None}, "Chưa nhập họ và tên."),
 }
 
 
 @pytest.fixture
-def articles():
-    category = make_category()
-    return Article.objects.bulk_create(
-        [Article(title=f"Tin {n}", slug=f"tin-{n}", category=category) for n in range(ROWS)]
-    )
+def branches():
+    made = [make_branch(code=f"B{n:04}", name=f"Bình Phú {n}") for n in range(BRANCHES)]
+    make_branch(code="PM1", name="Phú Mỹ", ends_on=dt.date(2025, 6, 30))
+    make_branch(code="PM2", name="Phú Mỹ", starts_on=dt.date(2025, 7, 1))
+    make_post(branch=made[9], starts_on=dt.date(2010, 6, 1), ends_on=dt.date(2015, 5, 31))
+    return made
 
 
-def rows_with_faults(articles):
-    rows = [[a.pk, 1412, "khuyenhoc.example.vn", dt.date(2022, 5, 25)] for a in articles]
-    for address, (value, _) in FAULTS.items():
-        column, number = "ABCD".index(address[0]), int(address[1:])
-        if isinstance(value, str) and value.startswith("={"):
-            value = articles[int(value[2:-1]) - 2].pk  # noqa: PLW2901
-        rows[number - 2][column] = value
-    # Decomposed, and exactly as long as it may be once composed: no fault.
-    rows[700][2] = normalize("NFD", "ễ" * 200)
+def row(n, branch):
+    """Of each branch a chair of the last term and one of this, then members of its board."""
+    term = n // BRANCHES
+    changed = dt.date(2021, 6, 1)
+    title, start, end = {
+        0: ("Chủ tịch", dt.date(2016, 6, 1), changed - dt.timedelta(days=1)),
+        1: ("Chủ tịch", changed, None),
+    }.get(term, ("Uỷ viên Ban Chấp hành", changed, None))
+    # By its code, by its name, by its name decomposed, as a Mac writes it.
+    names = [branch.code, branch.full_name, normalize("NFD", branch.title)]
+    holder = f"Nguyễn Văn Đức {n}"
+    return [
+        *(names[term % 3], title, "Ông", normalize(["NFC", "NFD"][n % 2], holder)),
+        *(2021, 2026, start, end, None),
+    ]
+
+
+def rows_with_faults(branches):
+    rows = [row(n, branches[n % BRANCHES]) for n in range(ROWS)]
+    for address, (cells, _) in FAULTS.items():
+        number = int(address[1:]) - 2
+        if isinstance(cells, str):
+            rows[number] = list(rows[int(cells[1:]) - 2])
+        else:
+            for column, value in cells.items():
+                rows[number]["ABCDEFGHI".index(column)] = value
+    rows[1498][0] = branches[298].title
+    rows[1498][3] = normalize("NFD", rows[298][3])
     return rows
 
 
-def test_all_37_faults_are_named_by_cell_and_the_rest_is_written_when_asked(client, articles):
+def test_all_37_faults_are_named_by_cell_and_the_rest_is_written_when_asked(client, branches):
     make_association()
     client.force_login(make_user(Role.STAFF))
-    content = make_workbook(rows_with_faults(articles))
+    content = make_workbook(rows_with_faults(branches), list(HEADING.values()))
     expected = {address: sentence for address, (_, sentence) in FAULTS.items()}
     assert len(expected) == 37
 
-    file = SimpleUploadedFile("luot-xem.xlsx", content)
-    client.post("/quan-tri/nhap-lieu/moi/luot-xem/tep/", {"file": file})
+    file = SimpleUploadedFile("chuc-vu.xlsx", content)
+    client.post("/quan-tri/nhap-lieu/moi/chuc-vu/tep/", {"file": file})
     import_ = Import.objects.get()
     with running_worker() as worker:
         told = progress_until(client, import_, State.CHECKED, worker)
 
         import_.refresh_from_db()
         counts = import_.rows_total, import_.rows_new, import_.rows_error
-        assert counts == (ROWS, ROWS - 37, 37)
         assert faults_on_the_pages(client, import_) == {
             f"Dòng {address[1:]}, cột {address[0]} ({HEADING[address[0]]}): {sentence}"
             for address, sentence in expected.items()
         }
+        assert counts == (ROWS, ROWS - 37, 37)
         assert comments(client, import_) == expected
-        assert ImportedViews.objects.count() == 0
+        assert Post.objects.count() == 1
 
         address = reverse("imports:import_write", args=[import_.pk])
         client.post(address, {"shown_version": import_.lock_version})
         told_writing = progress_until(client, import_, State.WRITTEN, worker)
 
-    assert ImportedViews.objects.count() == ROWS - 37
+    assert Post.objects.count() == 1 + ROWS - 37
     assert ImportRow.objects.of(import_).written().count() == ROWS - 37
+    # Named decomposed, found and written composed.
+    decomposed = Post.objects.get(holder="Nguyễn Văn Đức 611")
+    assert decomposed.branch == branches[11]
     # The bar moved while the rows themselves could not be seen yet.
     for steps in (told, told_writing):
         assert steps == sorted(steps)
         assert len({done for done in steps if 0 < done < ROWS}) > 3
-
-
-HEADING = {"A": "Mã bài", "B": "Lượt xem", "C": "Nguồn", "D": "Tính đến ngày"}
 
 
 def progress_until(client, import_, state, worker):

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from imports.actions import forget_old as forget_old_imports
+from news.sending import letters
 
 KEPT_JOBS = 30  # days
 
@@ -27,8 +28,20 @@ def verify_audit() -> None:
     call_command("verify_audit", verbosity=0)
 
 
+def tell_senders() -> None:
+    """Those whose letter the mail server refused, or whose job was lost with its worker."""
+    letters.tell_senders.call(letters.own_base())
+
+
 # Each may be run again at any time.
-NIGHTLY = [verify_audit, forget_old_jobs, forget_old_imports, empty_the_bin, clear_pictures]
+NIGHTLY = [
+    verify_audit,
+    tell_senders,
+    forget_old_jobs,
+    forget_old_imports,
+    empty_the_bin,
+    clear_pictures,
+]
 
 logger = logging.getLogger(__name__)
 

@@ -25,7 +25,7 @@ from news.models import (
     State,
     WorkingCopy,
 )
-from tests.factories import make_article, make_photo, make_user
+from tests.factories import make_article, make_photo, make_sent_article, make_user
 from tests.news.test_admin import form_of
 from tests.page import Page
 from tests.pictures import make_upload
@@ -307,7 +307,14 @@ def test_words_typed_in_a_form_left_open_are_kept_and_offered_after(client, edit
 def test_form_of_an_article_that_is_not_there(client, editor, number):
     response = client.get(f"/quan-tri/news/article/{number}/change/")
 
-    assert response.headers["Location"] == "/quan-tri/"
+    assert response.status_code == 404
+
+
+def test_what_a_branch_gave_up_unsent_is_not_there_for_the_desk(client, editor):
+    article = make_sent_article(sent_at=None, trashed_at=timezone.now())
+
+    assert client.get(url(article, "change")).status_code == 404
+    assert article.title not in client.get(BIN).text
 
 
 @pytest.mark.parametrize(("role", "status"), [(Role.ADMINISTRATOR, 403), (None, 302)])

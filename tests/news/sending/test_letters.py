@@ -1,12 +1,16 @@
 """The letter that tells a sender: once, only of what can be read, and never lost."""
 
 import datetime as dt
+from unittest.mock import Mock
 
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from accounts.models import Role
 from news.models import Article, State
@@ -37,7 +41,7 @@ def sent():
 
 
 def test_letter_says_what_has_appeared_and_where(sent):
-    assert tell_senders(base=BASE) == 1
+    assert tell_senders.call(BASE) == 1
 
     (letter,) = mail.outbox
     assert (letter.subject, letter.to) == ("Tin “Trao học bổng” đã được đăng", ["lan@vidu.vn"])
@@ -47,10 +51,25 @@ def test_letter_says_what_has_appeared_and_where(sent):
 
 
 def test_letter_is_sent_once(sent):
-    tell_senders(base=BASE)
+    tell_senders.call(BASE)
 
-    assert tell_senders(base=BASE) == 0
+    assert tell_senders.call(BASE) == 0
     assert len(mail.outbox) == 1
+
+
+def test_two_processes_send_each_letter_once(sent, monkeypatch):
+    other = make_sent_article(state=State.PUBLISHED)
+    letters = []
+
+    def while_the_second_runs(subject, body, sender, to):
+        letters.extend(to)
+        if len(letters) == 1:
+            assert tell_senders.call(BASE) == 1
+
+    monkeypatch.setattr("accounts.mail.send_mail", while_the_second_runs)
+
+    assert tell_senders.call(BASE) == 1
+    assert sorted(letters) == sorted([sent.sent_by.email, other.sent_by.email])
 
 
 def test_nobody_is_told_of_what_cannot_be_read_or_was_not_sent(sent):
@@ -59,9 +78,9 @@ def test_nobody_is_told_of_what_cannot_be_read_or_was_not_sent(sent):
     make_sent_article()
     make_article()
 
-    assert tell_senders(base=BASE) == 0
+    assert tell_senders.call(BASE) == 0
     Article.objects.filter(pk=sent.pk).update(published_at=timezone.now())
-    assert tell_senders(base=BASE) == 1
+    assert tell_senders.call(BASE) == 1
 
 
 def test_letter_that_mail_refuses_is_tried_again_and_stops_no_other(sent, monkeypatch):
@@ -75,9 +94,9 @@ def test_letter_that_mail_refuses_is_tried_again_and_stops_no_other(sent, monkey
 
     monkeypatch.setattr("accounts.mail.send_mail", refuse)
 
-    assert tell_senders(base=BASE) == 1
+    assert tell_senders.call(BASE) == 1
     assert list(Article.objects.untold()) == [sent]
-    assert tell_senders(base=BASE) == 1
+    assert tell_senders.call(BASE) == 1
     assert not Article.objects.untold().exists()
     assert letters.count(f"Tin “{other.title}” đã được đăng") == 1
 
@@ -87,37 +106,74 @@ def test_sender_without_a_letter_box_is_told_in_the_workspace(client, sent):
     sent.sent_by.save()
     client.force_login(sent.sent_by)
 
-    assert tell_senders(base=BASE) == 0
+    assert tell_senders.call(BASE) == 0
     assert "Tin “Trao học bổng” đã được đăng" in client.get(reverse("workspace")).text
 
 
-def test_publishing_tells_after_the_commit_whatever_mail_does(
-    client, sent, monkeypatch, django_capture_on_commit_callbacks
-):
+@pytest.fixture
+def desk(client, sent):
+    """Staff before the sent article, which is not published yet."""
     Article.objects.filter(pk=sent.pk).update(state=State.DRAFT, published_at=None)
     sent.refresh_from_db()
-    jobs = []
-    monkeypatch.setattr("accounts.after_response.POOL.submit", lambda *job: jobs.append(job))
     client.force_login(make_user(role=Role.STAFF))
+    return client
 
-    with django_capture_on_commit_callbacks(execute=True):
-        response = client.post(
-            reverse("admin:news_article_publish", args=[sent.pk]),
-            {"shown_version": sent.lock_version},
-        )
-        assert jobs == []
 
-    assert response.status_code == 302
-    ((_, job),) = jobs
-    job()
+def publish(desk, article, *, page="publish", **asked):
+    address = reverse(f"admin:news_article_{page}", args=[article.pk])
+    assert desk.post(address, {"shown_version": article.lock_version} | asked).status_code == 302
+
+
+def test_publishing_queues_the_letter_and_the_worker_sends_it(desk, sent, run_jobs):
+    publish(desk, sent)
+
+    assert mail.outbox == []
+    run_jobs()
     assert [letter.subject for letter in mail.outbox] == ["Tin “Trao học bổng” đã được đăng"]
     assert f"http://testserver{sent.get_absolute_url()}" in mail.outbox[0].body
 
 
-def test_command_tells_of_what_was_scheduled(sent, capsys, settings):
-    settings.ALLOWED_HOSTS, settings.HTTPS = ["khuyenhoc.vidu.vn"], True
+def test_publishing_that_is_taken_back_takes_its_letter_along(desk, sent):
+    with transaction.atomic():
+        publish(desk, sent)
+        transaction.set_rollback(True)
 
-    call_command("tell_senders")
+    assert not DBTaskResult.objects.exists()
+
+
+def test_scheduled_news_is_told_when_its_time_has_come(desk, sent, run_jobs):
+    at = timezone.localtime() + dt.timedelta(hours=3)
+    publish(desk, sent, page="publish_later", at=f"{at:%d/%m/%Y %H:%M}")
+
+    run_jobs()
+    assert mail.outbox == []
+    sent.refresh_from_db()
+    assert DBTaskResult.objects.get().run_after == sent.published_at
+
+    past = timezone.now() - dt.timedelta(minutes=1)
+    Article.objects.update(published_at=past)
+    DBTaskResult.objects.update(run_after=past)
+    run_jobs()
+    assert [letter.to for letter in mail.outbox] == [["lan@vidu.vn"]]
+
+
+def test_letter_refused_at_one_publishing_leaves_at_the_next(desk, sent, run_jobs, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("accounts.mail.send_mail", Mock(side_effect=OSError("mail is away")))
+        publish(desk, sent)
+        run_jobs()
+    assert DBTaskResult.objects.get().status == TaskResultStatus.SUCCESSFUL
+
+    publish(desk, make_article(state=State.DRAFT))
+    run_jobs()
+
+    assert [letter.to for letter in mail.outbox] == [["lan@vidu.vn"]]
+
+
+def test_night_tells_whom_nobody_has_told(sent, settings):
+    settings.ALLOWED_HOSTS, settings.HTTPS = ["khuyenhoc.vidu.vn"], True
+    connection.check_constraints()  # what was written stands in the log, as after a commit
+
+    call_command("nightly")
 
     assert "https://khuyenhoc.vidu.vn/tin-tuc/" in mail.outbox[0].body
-    assert capsys.readouterr().out == "Đã gửi 1 thư.\n"

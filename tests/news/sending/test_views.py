@@ -1,5 +1,6 @@
 """News from a branch: written, kept, looked at, sent once, corrected until the desk has it."""
 
+import datetime as dt
 from io import BytesIO
 from unittest.mock import patch
 
@@ -11,6 +12,8 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import Role
+from branches.models import Succession
+from core.dates import today
 from news import actions
 from news.models import Article, Photo, State, WorkingCopy
 from tests.factories import (
@@ -20,6 +23,7 @@ from tests.factories import (
     make_category,
     make_photo,
     make_sent_article,
+    make_succession,
     make_user,
 )
 
@@ -449,3 +453,94 @@ def test_role_that_has_ended_leaves_nothing(client, article, secretary):
     assert client.get(url(article)).status_code == 403
     assert client.get(article.get_absolute_url()).status_code == 404
     assert not Article.objects.visible_to(secretary).exists()
+
+
+@pytest.fixture
+def heir(branch):
+    """The branch that the sender's own one has gone into, with its chair."""
+    yesterday = today() - dt.timedelta(days=1)
+    branch.grants.update(starts_on=yesterday, ends_on=yesterday)
+    heir = make_branch(code="HKH09", name="Bình Phú Mới")
+    make_succession(
+        Succession.Kind.MERGE, old=[branch, make_branch()], new=[heir], effective_on=today()
+    )
+    make_branch_grant(branch=heir, role="chair", user=make_user(username="chutich"))
+    return heir
+
+
+def client_of(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def test_chair_of_the_successor_reads_what_was_sent_before_the_merger(article, heir, get_page):
+    other = make_sent_article(title="Của Hội khác")
+    Article.objects.filter(pk=article.pk).update(title="Trước sáp nhập", sent_at=timezone.now())
+    photo = make_photo(article=article)
+    chair = heir.grants.get().user
+
+    by = client_of(chair)
+    listed = get_page(reverse("news:sending_list"), by=by)
+    assert "Trước sáp nhập" in listed.text
+    assert "Của Hội khác" not in listed.text
+    assert "Trước sáp nhập" in get_page(url(article), by=by).text
+    assert by.post(url(article), form_of(article)).status_code == 409
+    assert by.get(article.get_absolute_url()).status_code == 200
+    assert list(Photo.objects.visible_to(chair)) == [photo]
+    assert list(Article.objects.visible_to(chair)) == [article]
+    assert by.get(url(other)).status_code == 404
+
+
+def test_secretary_of_the_successor_reads_only_his_own(article, heir):
+    person = make_branch_grant(branch=heir).user
+
+    assert client_of(person).get(url(article)).status_code == 404
+    assert "Tin đã viết" in client_of(person).get(reverse("news:sending_list")).text
+
+
+def test_sender_whose_branch_is_no_more_goes_on_at_its_successor_alone(
+    client, secretary, article, heir
+):
+    assert client.get(url(article)).status_code == 403
+
+    grant = make_branch_grant(branch=heir, user=secretary)
+    assert "Lưu" in client.get(url(article)).text
+    client.post(url(article), form_of(article))
+    listed = client.post(url(article, "send"), {"shown_version": 1}, follow=True)
+    assert listed.status_code == 200
+    assert listed.context["branch"] == heir
+    article.refresh_from_db()
+    assert article.sent_at
+
+    grant.branch = make_branch()
+    grant.save()
+    assert client.get(url(article)).status_code == 404
+    assert not Article.objects.written_by(secretary).exists()
+
+
+def test_merger_that_is_only_planned_shows_nobody_anything_yet(article, heir):
+    Succession.objects.update(effective_on=today() + dt.timedelta(days=1))
+
+    chair = client_of(heir.grants.get().user)
+
+    assert chair.get(url(article)).status_code == 404
+    assert chair.get(reverse("news:sending_list") + "?hoi=HKH05").status_code == 404
+
+
+def test_address_of_a_branch_that_is_no_more_leads_to_its_successor(heir, get_page):
+    chair = heir.grants.get().user
+    make_branch_grant(user=chair, branch=make_branch(code="HKH02"))
+
+    page = get_page("/ban-lam-viec/?hoi=HKH05", by=client_of(chair))
+
+    assert "Hội Khuyến học xã Bình Phú Mới" in page.text
+
+
+def test_what_is_new_is_written_for_the_successor(client, secretary, article, heir):
+    """And not in the blank article that was begun for the branch before."""
+    make_branch_grant(branch=heir, user=secretary)
+
+    client.post(reverse("news:sending_new"))
+
+    assert Article.objects.for_branch(heir).get() != article
