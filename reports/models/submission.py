@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from branches.models import Branch, BranchGrant, Succession
+from branches.models import Branch, BranchRole
 from core.dates import within_history
 from core.fields import (
     BooleanField,
@@ -149,12 +149,9 @@ class Submission(RowVersioned):
         """
         if not (user.is_authenticated and user.is_active):
             return frozenset()
-        own = set(Branch.objects.acted_for_by(user).values_list("pk", flat=True))
-        places = {self.branch_id}
-        if self.branch_id not in own and self.branch_id in Succession.objects.forerunners(own):
-            places = own
-        held = BranchGrant.objects.current().filter(user=user, branch__in=places)
-        return frozenset(held.values_list("role", flat=True)) | user.roles
+        its = Branch.objects.filter(pk=self.branch_id)
+        held = {role for role in BranchRole if its.read_by(user, role).exists()}
+        return frozenset(held) | user.roles
 
     def allowed_moves(self, user: User) -> list[Move]:
         """The buttons this person is shown, in the order of the table, before any guard asks."""
