@@ -11,12 +11,19 @@ from typing import Any, ClassVar, Self
 from django import forms
 from django.db import models, transaction
 from django.db.models import Field, QuerySet
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 
-from .repairing import RepairingForm
+from .html import plain_text
+from .repairing import RepairingField, RepairingForm
+from .rich_text import RichTextarea
+from .word_diff import Kind, word_diff
 
 Values = Iterable[tuple[Field, None, Any]]
+
+DIFFERS = "Bản đang lưu khác bản vừa nhập; hai bản ở ngay dưới đây."
 
 
 class StaleRow(Exception):
@@ -95,6 +102,30 @@ class VersionInput(forms.HiddenInput):
         return ""
 
 
+class VersionedField(RepairingField):
+    """Shows the stored text beside its input, once somebody else has saved another one."""
+
+    stored_words: str | None = None
+
+    def as_widget(self, *args: Any, **kwargs: Any) -> SafeString:
+        widget = super().as_widget(*args, **kwargs)
+        if self.stored_words is None:
+            return widget
+        pieces = word_diff(self.words(self.data), self.stored_words)
+        context = {
+            "label": self.label,
+            "pieces": [piece for piece in pieces if piece.kind != Kind.REMOVED],
+            "kinds": {piece.kind.value for piece in pieces},
+            "widget": widget,
+        }
+        return render_to_string("includes/two_texts.html", context)
+
+    def words(self, value: Any) -> str:
+        """What people read of a value, as the input shows it."""
+        text = str(self.field.prepare_value(value) or "").replace("\r\n", "\n")
+        return plain_text(text) if isinstance(self.field.widget, RichTextarea) else text
+
+
 class RowVersionForm(RepairingForm):
     """A form that remembers which version of the row it showed.
 
@@ -104,6 +135,8 @@ class RowVersionForm(RepairingForm):
     Cleaning locks the row until the request's transaction ends: the version cannot change between
     this check and the save.
     """
+
+    bound_field_class = VersionedField
 
     # Not the name of the model field, which no form may set.
     shown_version = forms.IntegerField(label="Bản đang xem", required=False, widget=VersionInput)
@@ -131,7 +164,12 @@ class RowVersionForm(RepairingForm):
         self.data[self.add_prefix("shown_version")] = str(stored.lock_version)
         for name, initial in forms.model_to_dict(stored, fields=list(self.fields)).items():
             bound = self[name]
-            if bound.field.has_changed(initial, bound.data):
+            if not bound.field.has_changed(initial, bound.data):
+                continue
+            if isinstance(bound.field.widget, forms.Textarea):
+                bound.stored_words = bound.words(initial)
+                self.add_error(name, DIFFERS)
+            else:
                 self.add_error(name, f"Bản đang lưu: {shown_value(bound, stored, initial)}")
 
 

@@ -16,6 +16,8 @@ HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
   <wp:base_blog_url>https://trangcu.vn</wp:base_blog_url>
   <wp:author><wp:author_login>hoa</wp:author_login>
     <wp:author_display_name><![CDATA[Nguyễn Hoa]]></wp:author_display_name></wp:author>
+  <wp:author><wp:author_login>binh</wp:author_login>
+    <wp:author_display_name><![CDATA[Trần Bình]]></wp:author_display_name></wp:author>
   <wp:category><wp:cat_name><![CDATA[Khuyến học]]></wp:cat_name></wp:category>
 """
 
@@ -28,6 +30,7 @@ def item(number: int, **fields: str | list[str]) -> str:
     """One item, published in May 2021 unless told otherwise; `categories` is a list of names."""
     values = {
         "kind": "post",
+        "author": "hoa",
         "title": f"Tin số {number}",
         "link": f"https://trangcu.vn/2021/05/tin-so-{number}/",
         "slug": f"tin-so-{number}",
@@ -57,7 +60,7 @@ def item(number: int, **fields: str | list[str]) -> str:
     return f"""<item>
   <title>{escape(values["title"])}</title>
   <link>{escape(values["link"])}</link>
-  <dc:creator><![CDATA[hoa]]></dc:creator>
+  <dc:creator><![CDATA[{values["author"]}]]></dc:creator>
   <guid isPermaLink="false">https://trangcu.vn/?p={number}</guid>
   <content:encoded><![CDATA[{values["content"]}]]></content:encoded>
   <excerpt:encoded><![CDATA[{values["excerpt"]}]]></excerpt:encoded>

@@ -13,8 +13,10 @@ from django.db.models.functions import Coalesce, Length, RowNumber, TruncMonth
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.timezone import make_aware
 
+from accounts.models import User
 from audit.triggers import Audited
 from branches.mentions import find_branches
 from branches.models import Branch
@@ -39,7 +41,6 @@ from .versions import WRITTEN, ArticleVersionQuerySet
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from accounts.models import User
     from core.search import Query
 
 
@@ -555,6 +556,20 @@ class Article(RowVersioned):
     def trashed_by(self) -> User | None:
         """Nothing happens to an article in the bin; `for_bin` must have fetched the events."""
         return next((event.by for event in self.events.all()), None)
+
+    @cached_property
+    def last_version(self) -> models.Model:
+        return self.versions.latest("pgh_id")
+
+    @property
+    def changed_by(self) -> User | None:
+        """Who made it what it is, for `StaleRow`; a move counts too."""
+        user = (self.last_version.pgh_context or {}).get("user")
+        return User.objects.filter(pk=user).first()
+
+    @property
+    def changed_at(self) -> dt.datetime:
+        return self.last_version.pgh_created_at
 
     @property
     def import_note(self) -> str:

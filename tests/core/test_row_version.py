@@ -1,3 +1,4 @@
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from threading import Barrier
@@ -7,6 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from core.forms import ProseField
+from core.rich_text import RichTextarea
 from core.row_version import RowVersionForm, StaleRow
 from tests.factories import make_user
 
@@ -15,6 +18,26 @@ class PersonForm(RowVersionForm):
     class Meta:
         model = User
         fields = ["full_name", "phone", "is_active"]
+
+
+class ProseForm(RowVersionForm):
+    text = ProseField(required=False)
+
+    class Meta:
+        model = User
+        fields = []
+
+
+ADDED = "Chữ gạch chân chỉ có ở bản đang lưu."
+ONLY_FORMAT = "Lời văn giống nhau, chỉ định dạng hoặc liên kết khác."
+
+
+def drawing_of(html):
+    """The stored text without what is for ears alone, and the sentence below it."""
+    html = re.sub('<span class="visually-hidden">.*?</span>', "", html)
+    text = re.search('cuộn được">(.*?)</div>', html, re.DOTALL)
+    said = re.search("<p>(.*?)</p>", html)
+    return text[1], said and said[1]
 
 
 def shown(user, **typed):
@@ -164,6 +187,36 @@ def test_form_names_only_the_fields_that_differ():
 
     assert set(form.errors) == {"__all__", "phone"}
     assert form.errors["phone"] == ["Bản đang lưu: “0987654321”"]
+
+
+@pytest.mark.parametrize(
+    ("stored", "typed", "drawn", "said"),
+    [
+        ("Một.\nHai.", "Một.\r\nBa.", "Một.\n<ins>Hai</ins>.", ADDED),
+        ("Một.", "Một. Hai.", "Một.", None),
+        ("", "Một.", "(để trống)", None),
+        ("<i>", "", "<ins>&lt;i&gt;</ins>", ADDED),
+    ],
+)
+@pytest.mark.django_db
+def test_stored_text_of_several_lines_stands_beside_the_typed_one(stored, typed, drawn, said):
+    form = ProseForm({"text": typed})
+    form["text"].stored_words = stored
+
+    html = str(form["text"])
+
+    assert drawing_of(html) == (drawn, said)
+    assert html.count("<textarea") == 1
+
+
+@pytest.mark.django_db
+def test_stored_html_is_shown_as_people_read_it():
+    form = ProseForm({"text": "<p>Một.</p><ul><li>Hai</li></ul>"})
+    form.fields["text"].widget = RichTextarea()
+    bound = form["text"]
+    bound.stored_words = bound.words("<h2>Một.</h2>\n<p>Hai</p>")
+
+    assert drawing_of(str(bound)) == ("Một.\nHai", ONLY_FORMAT)
 
 
 @pytest.mark.django_db

@@ -1,6 +1,7 @@
 """The plain admin, through its pages: what a member of staff does to post an article."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -173,18 +174,26 @@ def test_version_names_the_person_who_saved(client, editor):
 
 
 def test_second_of_two_editors_sees_both_texts_and_overwrites_nothing(client, editor):
-    article = make_article(sapo="Bản cũ.")
-    posted = form_of(article, sapo="Bản của tôi.")
-    Article.objects.get(pk=article.pk).save()
-    Article.objects.filter(pk=article.pk).update(sapo="Bản của người khác.")
+    article = make_article(title="Giao ban cụm số II", sapo="Bản cũ.")
+    first = form_of(article, sapo="Xã Tiên Du họp.", body="<h2>Một</h2><p>Hai.</p>")
+    second = form_of(article, sapo="Bản của tôi.", body="<p>Ba.</p>")
+    client.post(change_url(article), first)
+    saved = article.versions.latest("pgh_id").pgh_created_at
 
-    response = client.post(change_url(article), posted)
+    response = client.post(change_url(article), second)
 
     assert response.status_code == 200
+    when = f"{timezone.localtime(saved):%H:%M %d/%m/%Y}"
+    assert f"Lê Thị Lan vừa sửa phần này lúc {when}." in response.text
+    stored = re.findall("<ins>(.*?)</ins>", response.text, re.DOTALL)
+    assert [re.sub("<span.*?</span>", "", words) for words in stored] == [
+        "Xã Tiên Du họp",
+        "Một\nHai",
+    ]
     assert "Bản của tôi." in response.text
-    assert "Bản của người khác." in response.text
+    assert "&lt;p&gt;Ba.&lt;/p&gt;" in response.text
     article.refresh_from_db()
-    assert article.sapo == "Bản của người khác."
+    assert article.sapo == "Xã Tiên Du họp."
 
 
 def test_withdraw_asks_for_the_reason_that_readers_see(client, editor):

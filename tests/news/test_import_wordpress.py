@@ -1,12 +1,14 @@
 """The command that brings in a WordPress site; its bodies are tested in test_wordpress_body."""
 
 import datetime as dt
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.db.models import Count
 from django.utils import timezone
 from PIL import Image
 
@@ -65,10 +67,10 @@ def library(tmp_path):
     folder = tmp_path / "uploads"
     folder.mkdir()
 
-    def add(name: str, colour: str = "navy") -> str:
+    def add(name: str, colour: str = "navy", size: tuple[int, int] = (90, 60)) -> str:
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        Image.new("RGB", (90, 60), colour).save(file)
+        Image.new("RGB", size, colour).save(file)
         return f"--media={folder}"
 
     return add
@@ -499,3 +501,69 @@ def test_import_shows_its_progress_only_to_who_looks(tmp_path, watched, capsys):
 @pytest.mark.parametrize("address", ["/?p=%00", "/?p=99999999999999999999", "/?page_id=%F0%9F"])
 def test_short_address_of_no_article_shows_the_home_page(client, address):
     assert client.get(address).status_code == 200
+
+
+CATEGORIES = ["Khuyến học", "Khuyến tài", "Hội nghị", "Gương sáng", "Văn bản"]
+
+
+def whole_site(library, tmp_path):
+    """An export of 500 posts and pages, and the option for its library of pictures and papers."""
+    for n in range(60):
+        folder = library(f"2021/05/anh-{n}.jpg", f"hsl({6 * n}, 60%, 40%)", size=(1200, 900))
+    for n in range(20):
+        (tmp_path / "uploads" / f"ke-hoach-{n}.pdf").write_bytes(f"%PDF-1.4 {n}".encode())
+    base = "https://trangcu.vn/wp-content/uploads"
+    items = [media(1000 + n, f"2021/05/anh-{n}.jpg", alt=f"Ảnh số {n}") for n in range(60)]
+    for n in range(1, 501):
+        content = "\n\n".join(f"Đoạn {part} của bài {n}. " * 20 for part in range(6))
+        if n % 5 == 0:
+            content += f'\n\n<img src="{base}/2021/05/anh-{n % 60}-300x225.jpg" alt="Hội trường" />'
+        if n % 25 == 0:
+            content += f'\n\n<a href="{base}/ke-hoach-{n // 25 - 1}.pdf">Kế hoạch {n}</a>'
+        page = {"kind": "page", "categories": []} if n % 50 == 0 else {}
+        fields = {
+            "content": content,
+            "author": ["hoa", "binh"][n % 2],
+            "categories": [CATEGORIES[n % 5]],
+            "featured": str(1000 + n % 60) if n % 4 == 0 else "",
+            "status": "draft" if n % 100 == 1 else "publish",
+        }
+        items.append(item(n, **fields | page))
+    return export(*items), folder
+
+
+def files():
+    """Everything in the storage, by name, with a hash of its bytes."""
+    folder = Path(default_storage.location)
+    return {
+        str(file.relative_to(folder)): sha256(file.read_bytes()).hexdigest()
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
+
+
+@pytest.mark.slow
+def test_import_of_500_posts_done_twice_leaves_what_the_first_left(run, library, tmp_path):
+    text, folder = whole_site(library, tmp_path)
+    first = run(text, folder)
+    left, kept = rows(), files()
+
+    second = run(text, folder)
+
+    assert first[-1] == "Đã ghi mới: 500. Đã có từ trước: 0. Bỏ qua: 0."
+    assert second[-1] == "Đã ghi mới: 0. Đã có từ trước: 500. Bỏ qua: 0."
+    assert rows() == left
+    assert files() == kept
+    counts = {model.__name__: model.objects.count() for model in MODELS}
+    assert counts == {
+        "Article": 500,
+        "Category": 6,
+        "Attachment": 20,
+        "Event": 495,
+        "ImportedFrom": 500,
+        "OldAddress": 1000,
+        "Photo": 200,
+    }
+    assert Article.objects.published().count() == 495
+    bylines = Article.objects.values_list("byline").annotate(Count("pk")).order_by("byline")
+    assert list(bylines) == [("Nguyễn Hoa", 250), ("Trần Bình", 250)]
