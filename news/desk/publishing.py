@@ -108,7 +108,8 @@ def presets(now: dt.datetime) -> list[tuple[str, dt.datetime]]:
 def _article(request: HttpRequest, pk: int) -> Article:
     if not request.user.has_role(*MOVES["publish"].roles):
         raise PermissionDenied
-    return get_object_or_404(Article.objects.at_desk(request.user), pk=pk)  # from the bin too, to say that it is there
+    # From the bin too, to say that it is there.
+    return get_object_or_404(Article.objects.at_desk(request.user), pk=pk)
 
 
 def _refusal(request: HttpRequest, article: Article) -> HttpResponse | None:
