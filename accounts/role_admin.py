@@ -90,15 +90,6 @@ class RoleAccess(BaseModelAdmin):
         """The row's own page, if rows of its kind have one."""
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
 
-    def formfield_for_dbfield(
-        self, db_field: Field, request: HttpRequest, **kwargs: Any
-    ) -> forms.Field | None:
-        """Without the icons beside a choice: another row is added and changed on its own page."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
-            field.widget = field.widget.widget
-        return field
-
     def formfield_for_foreignkey(
         self, db_field: Field, request: HttpRequest, **kwargs: Any
     ) -> forms.ModelChoiceField:
@@ -108,6 +99,15 @@ class RoleAccess(BaseModelAdmin):
         self, db_field: Field, request: HttpRequest, **kwargs: Any
     ) -> forms.ModelMultipleChoiceField:
         return _labelled(super().formfield_for_manytomany(db_field, request, **kwargs))
+
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        """Without the four small icons beside a list that open windows: a row has a page."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return _has_role(request, self.viewers | self.editors)

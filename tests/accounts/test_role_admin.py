@@ -130,3 +130,13 @@ def test_admin_opens_no_row_by_the_number_of_its_table(client):
     answers = {client.get(f"/quan-tri/r/{table}/1/").status_code for table in range(1, 60)}
 
     assert answers == {404}
+
+
+def test_lists_to_choose_from_open_no_windows(client):
+    """Django's four icons beside them: a row is added and mended on its own page."""
+    client.force_login(make_user(role=Role.STAFF))
+
+    page = client.get(reverse("admin:news_article_add"))
+
+    assert 'name="category"' in page.text
+    assert "related-widget-wrapper" not in page.text

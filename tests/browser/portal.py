@@ -1,4 +1,4 @@
-"""The portal as `make run` serves it, with the demo in a database of its own."""
+"""The portal as `make run` serves it, in a database of its own."""
 
 import json
 import os
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import environ
@@ -26,19 +27,21 @@ CHROMIUM_FLAGS = ["--no-sandbox"] if os.geteuid() == 0 else []
 
 @dataclass(frozen=True)
 class Portal:
-    """`articles` are addresses by the name that tests/browser/rows.py gave them."""
+    """`rows` is what the function of tests/browser/rows.py said that made them."""
 
     url: str
-    articles: dict[str, str]
+    rows: dict[str, Any]
+
+    @property
+    def articles(self) -> dict[str, str]:
+        """Addresses by the names that `make_rows` gave them."""
+        return self.rows
 
 
 @contextmanager
-def running_portal(folder: Path, *, rows: bool = True, name: str = "browser") -> Iterator[Portal]:
-    """Serve from `folder`; with `rows`, also the articles that the demo has no example of.
-
-    Two that run at a time have two names.
-    """
-    with fresh_database(name) as url:
+def running_portal(folder: Path, *, demo: bool = True, rows: str = "make_rows") -> Iterator[Portal]:
+    """Serve from `folder` the demo and what a function of tests/browser/rows.py makes."""
+    with fresh_database(folder.name) as url:
         environment = {
             **os.environ,
             "ALLOWED_HOSTS": f"localhost,{HOST}",
@@ -53,22 +56,23 @@ def running_portal(folder: Path, *, rows: bool = True, name: str = "browser") ->
         }
         server.call_manage(environment, "migrate", "--noinput", "--verbosity=0")
         server.call_manage(environment, "collectstatic", "--noinput", "--verbosity=0")
-        server.call_manage(environment, "load_demo")
-        articles = make_rows(environment) if rows else {}
+        if demo:
+            server.call_manage(environment, "load_demo")
+        made = make_rows(environment, rows) if rows else {}
         port = free_port()
         with (
             server.serving(["khuyenhoc.wsgi:application"], environment, HOST, port),
             working(environment, stop_seconds=5),
         ):
-            yield Portal(f"http://{HOST}:{port}", articles)
+            yield Portal(f"http://{HOST}:{port}", made)
 
 
 @contextmanager
-def fresh_database(suffix: str) -> Iterator[str]:
+def fresh_database(ending: str) -> Iterator[str]:
     """The URL of an empty database beside the one in DATABASE_URL, gone afterwards."""
     parts = urlsplit(os.environ["DATABASE_URL"])
     place, _, name = parts.path.rpartition("/")
-    database = f"{name}_{suffix}"
+    database = f"{name}_{ending}"
     execute(parts.geturl(), "DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
     execute(parts.geturl(), "CREATE DATABASE {}", database)
     try:
@@ -91,10 +95,10 @@ def execute(url: str, statement: str, database: str) -> None:
         connection.cursor().execute(sql.SQL(statement).format(sql.Identifier(database)))
 
 
-def make_rows(environment: dict[str, str]) -> dict[str, str]:
+def make_rows(environment: dict[str, str], function: str) -> dict[str, Any]:
     command = [installs.PYTHON, ROOT / "manage.py", "shell", "--verbosity=0", "--command"]
     made = subprocess.run(
-        [*command, "from tests.browser.rows import make_rows; make_rows()"],
+        [*command, f"from tests.browser import rows; rows.{function}()"],
         check=True,
         cwd=ROOT,
         env=environment,

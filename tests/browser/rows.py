@@ -3,11 +3,16 @@
 import json
 import sys
 
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 
+from accounts.models import Role, User
 from news.actions import withdraw
 from news.models import Article, Category
-from tests.factories import make_article
+from tests.addresses import make_addresses
+from tests.factories import make_article, make_grant, make_user
 
 
 def make_rows() -> None:
@@ -31,3 +36,31 @@ def make_rows() -> None:
     articles = {"sample": sample, "plain": plain, "withdrawn": withdrawn}
     addresses = {name: article.get_absolute_url() for name, article in articles.items()}
     sys.stdout.write(json.dumps(addresses))
+
+
+def make_desk() -> None:
+    """Print every page that one has to sign in for, and those of accounts: [name, address, who].
+
+    Who is a person's cookie, or nothing for a page that is shown to nobody in particular.
+    """
+    with transaction.atomic():
+        addresses = make_addresses()
+        everything = make_user(full_name="Nguyễn Thị Mọi Việc")
+        for role in Role:
+            make_grant(user=everything, role=role)
+    people = [everything, *(User.objects.get(username=name) for name in ("thuky", "chutich"))]
+    doors = {"": Client(SERVER_NAME="localhost")}
+    for person in people:
+        client = Client(SERVER_NAME="localhost")
+        client.force_login(person)
+        doors[client.cookies[settings.SESSION_COOKIE_NAME].value] = client
+    pages = []
+    for name, address in addresses.items():
+        opened = [who for who, client in doors.items() if is_page(client.get(address))]
+        if opened and (opened[0] or "accounts:" in name or "invitation" in name):
+            pages.append([name, address, opened[0]])
+    sys.stdout.write(json.dumps({"cookie": settings.SESSION_COOKIE_NAME, "pages": pages}))
+
+
+def is_page(response) -> bool:
+    return response.status_code == 200 and response.headers["Content-Type"].startswith("text/html")

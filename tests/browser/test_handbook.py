@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 def demo(tmp_path_factory):
     """The demo alone, as `make pictures` has it: what other tests write would be on the pages."""
     folder = tmp_path_factory.mktemp("handbook")
-    with running_portal(folder, rows=False, name="handbook") as portal:
+    with running_portal(folder, rows="") as portal:
         yield portal
 
 

@@ -66,9 +66,9 @@ class Keyboard:
         self.reach(target)
         self.page.keyboard.type(words)
 
-    def choose_first(self, select):
-        self.reach(select)
-        self.page.keyboard.press("ArrowDown")
+    def choose_first(self, radios):
+        self.reach(radios.first)
+        self.page.keyboard.press("Space")
 
     def cut(self, frame):
         self.reach(frame)
@@ -94,8 +94,8 @@ class Mouse:
         target.click()
         self.page.keyboard.type(words)
 
-    def choose_first(self, select):
-        select.select_option(index=1)  # what opens is the system's
+    def choose_first(self, radios):
+        radios.first.click()
 
     def cut(self, frame):
         frame.scroll_into_view_if_needed()
