@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import Role
 from accounts.role_admin import RoleAccess
-from tests.factories import PASSWORD, make_article, make_association, make_user
+from tests.factories import PASSWORD, make_article, make_association, make_category, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +135,7 @@ def test_admin_opens_no_row_by_the_number_of_its_table(client):
 def test_lists_to_choose_from_open_no_windows(client):
     """Django's four icons beside them: a row is added and mended on its own page."""
     client.force_login(make_user(role=Role.STAFF))
+    make_category()
 
     page = client.get(reverse("admin:news_article_add"))
 

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import pytest
 
@@ -74,13 +75,14 @@ def run(checkout, port, fresh_data):
         pytest.skip("the stand-in checkout has no wheel; this machine has no other PostgreSQL")
     fresh_data(home_at(checkout / "var"), system)
 
+    @contextmanager
     def start(*words):
         environment = {
             name: value
             for name, value in os.environ.items()
             if name not in ("DATABASE_URL", "POSTGRES", "HOST", "DEMO", "SECRET_KEY")
         }
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "launcher", *(words or ["run"])],
             cwd=checkout,
             env=environment | {"PORT": str(port)},
@@ -89,6 +91,13 @@ def run(checkout, port, fresh_data):
             stderr=subprocess.STDOUT,
             text=True,
         )
+        with process:
+            try:
+                yield process
+            except BaseException:
+                # A test that fails before it stops the run would be waited for without end.
+                process.terminate()
+                raise
 
     return start
 
@@ -152,7 +161,7 @@ def test_run_replaces_a_killed_worker(checkout, run):
         killed = worker_of(checkout)
         os.kill(killed, signal.SIGKILL)
 
-        said = process.stdout.readline()
+        said = next(line for line in process.stdout if line.strip())
 
         assert said == "The background worker ended (exit code -9). Starting another.\n"
         assert worker_of(checkout) != killed
