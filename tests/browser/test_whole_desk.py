@@ -154,7 +154,7 @@ def copy_out_of_word(page):
 def write_article(hands):
     """From the first page of the desk to the article with its text and two pictures."""
     page = hands.page
-    hands.press(page.locator(".model-article .addlink"))
+    hands.press(page.locator("main a[href='/quan-tri/news/article/add/']"))
     hands.choose_first(page.locator("[name=category]"))
     hands.write(page.get_by_label("Tiêu đề:"), f"Giao ban {hands.name}")
     hands.write(page.locator("[name=sapo]"), "Hội họp giao ban quý hai.")
