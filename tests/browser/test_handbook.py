@@ -23,7 +23,8 @@ def test_pictures_say_what_the_pages_say(browser, demo):
     shown = {}
     for shot in SHOTS:
         part = shot.part(browser, demo.url)
-        shown[shot.name] = text_of(part)
+        if shot.compared:
+            shown[shot.name] = text_of(part)
         part.page.context.close()
 
     assert shown == json.loads(TEXTS.read_text()), "run `make pictures`"
