@@ -122,6 +122,7 @@ class ModelKind(ImportKind):
         if row.stored is None:
             return self.model()
         values = [getattr(row.stored, f.attname) for f in self.model._meta.concrete_fields]
+        # `_state` and `_base_manager` below are documented by Django.
         return self.model.from_db(row.stored._state.db, self._attributes, values)  # noqa: SLF001
 
     def _changes(self, row: Row, instance: models.Model) -> dict[str, Any]:
