@@ -17,7 +17,10 @@ TRIES = 3
 
 
 def marks(url):
-    """Marks out of 100 by category, and the audits that cost some."""
+    """Marks out of 100 by category, and the audits that cost some.
+
+    No marks where Lighthouse gave up, as it does when Chromium paints nothing in time.
+    """
     command = [
         os.environ.get("NODE", "node"),
         ROOT / "node_modules/lighthouse/cli/index.js",
@@ -27,7 +30,9 @@ def marks(url):
         f"--chrome-flags={' '.join(['--headless=new', *CHROMIUM_FLAGS])}",
     ]
     environment = os.environ | {"CHROME_PATH": CHROMIUM}
-    done = subprocess.run(command, check=True, capture_output=True, env=environment, cwd=ROOT)
+    done = subprocess.run(command, check=False, capture_output=True, env=environment, cwd=ROOT)
+    if done.returncode:
+        return {}, done.stderr.decode()
     report = json.loads(done.stdout)
     categories = {
         name: round(category["score"] * 100) for name, category in report["categories"].items()
@@ -47,7 +52,7 @@ def test_page_has_the_marks_of_the_house(portal, name):
 
     for _ in range(TRIES):
         categories, lost = marks(url)
-        if all(categories[category] >= bar for category, bar in BAR.items()):
+        if all(categories.get(category, 0) >= bar for category, bar in BAR.items()):
             return
 
     pytest.fail(f"{categories}; {lost}")

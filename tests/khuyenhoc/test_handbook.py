@@ -84,4 +84,10 @@ def test_every_picture_is_shown_and_every_shown_one_is_drawn():
     }
     drawn = {path.stem for path in handbook.PICTURES.glob("*.webp")}
 
-    assert shown == drawn == {shot.name for shot in SHOTS} == set(json.loads(TEXTS.read_text()))
+    assert shown == drawn == {shot.name for shot in SHOTS}
+
+
+def test_every_compared_picture_has_its_words():
+    compared = {shot.name for shot in SHOTS if shot.compared}
+
+    assert set(json.loads(TEXTS.read_text())) == compared
