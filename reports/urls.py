@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .api import views as api
+from .papers import views as papers
 from .statistics import views as statistics
 
 app_name = "reports"
@@ -16,4 +17,7 @@ urlpatterns = [
     path("api/ky/", api.periods, name="api_periods"),
     path("api/don-vi/", api.branches, name="api_branches"),
     path("api/so-lieu/<int:year>/<slug:slug>/", api.figures, name="api_figures"),
+    path(
+        "ban-lam-viec/bao-cao/<int:pk>/bao-cao.docx", papers.submission_word, name="submission_word"
+    ),
 ]

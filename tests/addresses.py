@@ -26,6 +26,7 @@ from news.models import (
     SearchMiss,
     State,
 )
+from reports import actions as reports
 from tests.factories import (
     make_article,
     make_association,
@@ -78,6 +79,7 @@ NOT_PAGES = {
     "reports:api_periods",
     "reports:statistics_csv",
     "reports:statistics_xlsx",
+    "reports:submission_word",
 }
 # The admin's doors for addresses that lost their ending, or have none; they lead elsewhere.
 UNNAMED = {"admin:<path:object_id>/", "admin:(?P<url>.*)$"}
@@ -161,6 +163,7 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
     }
     arguments |= workspace_arguments(branch)
     arguments |= statistics_arguments()
+    arguments |= paper_arguments(branch)
     photo = article.photos.first()
     arguments |= {
         "django.contrib.sitemaps.views.sitemap": ["tin-tuc"],
@@ -266,6 +269,13 @@ def workspace_arguments(branch):
     make_sent_article(**at_branch(branch), title="Tin đã gửi", taken_at=timezone.now())
     pages = ("edit", "review", "send", "discard", "autosave")
     return {f"news:sending_{page}": [unsent.pk] for page in pages}
+
+
+def paper_arguments(branch):
+    """A report of the branch, begun by "thuky"."""
+    thuky = User.objects.get(username="thuky")
+    submission = reports.start(branch=branch, period=make_period(), by=thuky)
+    return {"reports:submission_word": [submission.pk]}
 
 
 def at_branch(branch):
