@@ -16,7 +16,7 @@ from accounts.models import Role
 from accounts.role_admin import RoleModelAdmin, RoleTabularInline
 from core.row_version_admin import RowVersionAdmin
 
-from . import actions
+from .actions import issue_next
 from .forms import PeriodForm
 from .models import Edition, Indicator, LockException, Period, ReportForm, Section
 from .states import OFFICERS
@@ -49,7 +49,7 @@ class LockExceptionInline(RoleTabularInline):
 
 @admin.register(Period)
 class PeriodAdmin(RowVersionAdmin, RoleModelAdmin):
-    viewers, editors = VIEWERS, OFFICERS
+    viewers, editors, actions = VIEWERS, OFFICERS, None
     form = PeriodForm
     list_display = ["__str__", "opens_on", "due_on", "closes_on", "edition"]
     list_select_related = ["edition__form"]
@@ -60,12 +60,29 @@ class PeriodAdmin(RowVersionAdmin, RoleModelAdmin):
         ("Nhập và nộp lúc nào", {"fields": [("opens_on", "due_on", "closes_on")]}),
     ]
     inlines = [LockExceptionInline]
-    # What reports have been begun on stays what it was.
-    settled = ("kind", "year", "number", "edition", "starts_on", "ends_on")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Period | None = None) -> list[Any]:
+        """What reports have been begun on is told and stays what it was."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if not self.is_begun(obj):
+            return fieldsets
+        (_, told), _, days = fieldsets
+        version = [name for name in told["fields"] if name == "shown_version"]
+        return [(None, {"fields": ["name", "edition", "of_days", *version]}), days]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Period | None = None) -> list[str]:
-        begun = obj is not None and obj.submissions.exists()
-        return list(self.settled) if begun else []
+        return ["name", "edition", "of_days"] if self.is_begun(obj) else []
+
+    def is_begun(self, period: Period | None) -> bool:
+        return period is not None and period.submissions.exists()
+
+    @admin.display(description="kỳ")
+    def name(self, period: Period) -> str:
+        return str(period)
+
+    @admin.display(description="số liệu từ ngày, đến ngày")
+    def of_days(self, period: Period) -> str:
+        return f"{period.starts_on:%d/%m/%Y} – {period.ends_on:%d/%m/%Y}"
 
     def get_inlines(self, request: HttpRequest, obj: Period | None) -> list[type]:
         """Leave is given once there is a period to be late for."""
@@ -108,7 +125,7 @@ class SectionInline(RowVersionAdmin, RoleTabularInline):
 
 @admin.register(ReportForm)
 class ReportFormAdmin(RowVersionAdmin, RoleModelAdmin):
-    viewers, editors = VIEWERS, OFFICERS
+    viewers, editors, actions = VIEWERS, OFFICERS, None
     fields = ["name"]
 
     def has_delete_permission(self, request: HttpRequest, obj: ReportForm | None = None) -> bool:
@@ -120,7 +137,7 @@ class ReportFormAdmin(RowVersionAdmin, RoleModelAdmin):
 class EditionAdmin(RowVersionAdmin, RoleModelAdmin):
     """A used one is read, and copied as the next."""
 
-    viewers, editors = VIEWERS, OFFICERS
+    viewers, editors, actions = VIEWERS, OFFICERS, None
     list_display = ["__str__", "valid_from", "standing"]
     list_select_related = ["form"]
     fields = ["form", "number", "valid_from", "contents"]
@@ -155,7 +172,7 @@ class EditionAdmin(RowVersionAdmin, RoleModelAdmin):
         edition = Edition.objects.filter(pk=pk).first()
         if edition is None:
             raise Http404
-        new = actions.issue_next(edition=edition, by=request.user)
+        new = issue_next(edition=edition, by=request.user)
         messages.success(request, f"Đã có {new}. Có thể sửa đến khi một kỳ dùng lần ban hành này.")
         return redirect("admin:reports_edition_change", new.pk)
 
@@ -177,8 +194,8 @@ class EditionAdmin(RowVersionAdmin, RoleModelAdmin):
 
 @admin.register(Indicator)
 class IndicatorAdmin(RowVersionAdmin, RoleModelAdmin):
-    viewers, editors = VIEWERS, OFFICERS
-    list_display = ["__str__", "section", "kind", "unit", "is_required"]
+    viewers, editors, actions = VIEWERS, OFFICERS, None
+    list_display = ["__str__", "section", "kind", "is_required"]
     list_select_related = ["section"]
     list_filter = ["edition", "section__title", "kind"]
     search_fields = ["code", "label"]
