@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from django.utils.formats import number_format
 
 from branches.models import Succession
-from core.dates import today
 from reports.figures import Figure, as_reported, in_boundaries, of_branch
 from reports.models import Indicator, Period, Submission
 
@@ -37,8 +36,8 @@ def published_periods() -> PeriodQuerySet:
 
 def latest_period() -> Period | None:
     """The last one that was due: before that day the figures of few are there."""
-    periods = published_periods()
-    return periods.filter(due_on__lt=today()).first() or periods.first()
+    periods = list(published_periods())
+    return next((period for period in periods if period.is_overdue), next(iter(periods), None))
 
 
 def published_period(year: int, slug: str) -> Period | None:
