@@ -41,7 +41,7 @@ from tests.factories import (
     make_succession,
     make_user,
 )
-from tests.reports.factories import make_period, make_report
+from tests.reports.factories import make_edition, make_period, make_report
 from tests.routes import named_routes
 
 # Answers that no person reads as a page.
@@ -257,7 +257,14 @@ def statistics_arguments():
     period = make_period(year=2021)
     make_report(make_branch(), period)
     pages = ("statistics_period", "statistics_csv", "statistics_xlsx", "api_figures")
-    return {f"reports:{page}": [period.year, period.slug] for page in pages}
+    arguments = {f"reports:{page}": [period.year, period.slug] for page in pages}
+    edition = make_edition()
+    arguments["admin:reports_edition_issue"] = [period.edition.pk]
+    rows = (make_period(edition=edition, year=2020), edition, edition.form)
+    for row in (*rows, edition.indicators.first()):
+        for page in ("history", "delete", "change"):
+            arguments[f"admin:{row._meta.label_lower.replace('.', '_')}_{page}"] = [row.pk]
+    return arguments
 
 
 def workspace_arguments(branch):
