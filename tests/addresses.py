@@ -26,6 +26,8 @@ from news.models import (
     SearchMiss,
     State,
 )
+from reports.models import Comment
+from reports.states import State as ReportState
 from tests.factories import (
     make_article,
     make_association,
@@ -40,6 +42,7 @@ from tests.factories import (
     make_succession,
     make_user,
 )
+from tests.reports.factories import People, make_submission
 from tests.routes import named_routes
 
 # Answers that no person reads as a page.
@@ -153,6 +156,7 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
         "imports:marked_file": [imports["checked"].pk],
     }
     arguments |= workspace_arguments(branch)
+    arguments |= review_arguments(branch)
     photo = article.photos.first()
     arguments |= {
         "django.contrib.sitemaps.views.sitemap": ["tin-tuc"],
@@ -250,6 +254,21 @@ def workspace_arguments(branch):
     make_sent_article(**at_branch(branch), title="Tin đã gửi", taken_at=timezone.now())
     pages = ("edit", "review", "send", "discard", "autosave")
     return {f"news:sending_{page}": [unsent.pk] for page in pages}
+
+
+def review_arguments(branch):
+    """Arguments of the officers' routes: a report that waits, with a comment of an earlier one."""
+    report, _ = make_submission(ReportState.SUBMITTED, people=People(branch))
+    said = Comment.objects.create(version=report.current, code="B1", text="Nhầm?", by=make_user())
+    pages = ("detail", "open", "leave", "approve", "return", "undo")
+    return {
+        **{f"reports:review_{page}": [report.pk] for page in pages},
+        "reports:comment_add": [report.pk],
+        "reports:comment_edit": [report.pk, said.pk],
+        "reports:comment_delete": [report.pk, said.pk],
+        "reports:review_move": [report.pk, "huy"],
+        "reports:review_unbegun": ["mien"],
+    }
 
 
 def at_branch(branch):
