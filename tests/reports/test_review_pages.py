@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from reports import actions
-from reports.models import Comment, Event, Submission
+from reports.models import Comment, Event, Period, Submission
 from reports.states import State
 from tests.factories import make_branch, make_branch_grant, make_cluster, make_user
 from tests.reports.factories import (
@@ -42,10 +42,21 @@ def reload(submission):
     return Submission.objects.get(pk=submission.pk)
 
 
+def half(number=1, **fields):
+    """One of the two halves of 2022, made when it is first asked for."""
+    found = Period.objects.filter(year=2022, number=number).first()
+    if found is None and Period.objects.exists():
+        fields.setdefault("edition", Period.objects.first().edition)
+    return found or make_period(number=number, **fields)
+
+
+def made(state, **fields):
+    return make_submission(state, **{"period": half()} | fields)
+
+
 def named(name, **fields):
     """A waiting report of the branch of this name."""
-    people = People(make_branch(name=name))
-    return make_submission(State.SUBMITTED, people=people, **fields)[0]
+    return made(State.SUBMITTED, people=People(make_branch(name=name)), **fields)[0]
 
 
 def taken(client, submission):
@@ -56,12 +67,8 @@ def taken(client, submission):
 
 def two_periods(name="Tiên Du", **slip):
     """A branch's approved report, and the one of the next half year, sent with these figures."""
-    first, people = make_submission(State.APPROVED, people=People(make_branch(name=name)))
-    second = actions.start(
-        branch=people.branch,
-        period=make_period(number=2, edition=first.period.edition),
-        by=people.chair,
-    )
+    _, people = made(State.APPROVED, people=People(make_branch(name=name)))
+    second = actions.start(branch=people.branch, period=half(2), by=people.chair)
     values = VALUES | {"C1": "33000"} | slip
     fill(second, values, by=people.chair, notes=dict.fromkeys(slip, "Kết nạp đợt 19/5."))
     actions.submit(submission=second, by=people.chair)
@@ -72,8 +79,7 @@ def two_periods(name="Tiên Du", **slip):
 
 
 def test_queue_begins_with_what_is_overdue_and_then_what_waits_longest(get_page, officer):
-    later = make_period()
-    overdue = make_period(number=2, due_on=TODAY - dt.timedelta(days=1), edition=later.edition)
+    later, overdue = half(), half(2, due_on=TODAY - dt.timedelta(days=1))
     for name, period in (("Hai", later), ("Ba", later), ("Một", overdue)):
         named(name, period=period)
 
@@ -87,7 +93,7 @@ def test_queue_begins_with_what_is_overdue_and_then_what_waits_longest(get_page,
 
 def test_queue_is_narrowed_by_period_and_cluster(client, get_page, officer):
     first = named("Hai")
-    second = named("Ba", period=make_period(number=2, edition=first.period.edition))
+    second = named("Ba", period=half(2))
     cluster = make_cluster(second.branch, number=3)
 
     by_period = get_page(f"{QUEUE}?ky={first.period.pk}")
@@ -115,7 +121,7 @@ def by_period_rows(client, query):
     ],
 )
 def test_every_state_has_its_list(client, get_page, officer, slug, state):
-    reports = {other: make_submission(other)[0] for other in State}
+    reports = {other: made(other)[0] for other in State}
 
     page = get_page(f"{QUEUE}?loai={slug}")
 
@@ -160,9 +166,9 @@ def test_queue_asks_the_same_of_the_database_however_many_wait(
     for number in range(count):
         two_periods(f"Xã {number}")
 
-    # savepoint and its release; session, person, roles; two choices; counts; how many; rows; last
-    # reports, indicators; decisions; association
-    with django_assert_num_queries(14):
+    # savepoint and its release; session, person, roles; counts; how many; rows; last reports,
+    # indicators; decisions; association; two choices; the session kept on, in its savepoint
+    with django_assert_num_queries(17):
         client.get(QUEUE)
 
 
@@ -198,7 +204,7 @@ def test_last_report_leads_back_to_the_queue(client, get_page, officer):
 
 def test_next_report_is_free_of_the_same_list_and_not_ones_own(client, officer):
     first = named("Hai")
-    period = make_period(number=2, edition=first.period.edition)
+    period = half(2)
     named("Của kỳ khác", period=period)
     read = named("Người khác xem", period=first.period)
     actions.claim(submission=read, by=make_user(Role.OFFICER))
@@ -251,7 +257,7 @@ def test_who_has_not_claimed_it_reads_and_cannot_decide(client, get_page, office
 
 
 def test_branch_that_sends_again_while_the_officer_reads_is_read_again(client, officer):
-    report, people = make_submission(State.SUBMITTED)
+    report, people = made(State.SUBMITTED)
     read = taken(client, report).current.hash
     actions.release(submission=report, by=officer)
     actions.withdraw(submission=report, by=people.chair)
@@ -311,16 +317,16 @@ def test_only_changes_and_only_warnings_are_shown_on_request(client, get_page, o
 
 
 def test_other_bases_are_the_last_year_and_the_cluster(client, officer):
-    first, people = make_submission(State.APPROVED)
+    first, people = made(State.APPROVED)
     neighbours = [
-        make_submission(
+        made(
             State.APPROVED,
             period=first.period,
             values=VALUES | {"B1": number, "A1": "6500"},
         )[0]
         for number in ("100", "201")
     ]
-    waiting = make_submission(State.SUBMITTED, period=first.period)[0]
+    waiting = made(State.SUBMITTED, period=first.period)[0]
     make_cluster(first.branch, waiting.branch, *(n.branch for n in neighbours))
     next_year = make_period(year=2023, edition=first.period.edition)
     again = actions.start(branch=people.branch, period=next_year, by=people.chair)
@@ -339,7 +345,7 @@ def test_other_bases_are_the_last_year_and_the_cluster(client, officer):
 
 
 def test_resubmission_begins_with_what_changed_and_what_was_answered(client, get_page, officer):
-    report, people = make_submission(
+    report, people = made(
         State.SUBMITTED, values=VALUES | {"G1": "Xin hỗ trợ tủ sách cho khu dân cư."}
     )
     taken(client, report)
@@ -471,9 +477,7 @@ def test_chosen_reports_are_shown_once_more_and_approved_without_the_others(
 
     page = get_page(f"{url('review_batch')}?bao-cao={chosen[0]}&bao-cao={chosen[1]}")
     assert "Duyệt 1 báo cáo không có cảnh báo?" in page.text
-    assert f"{doubtful} : có 2 cảnh báo." in page.text.replace(" : ", " : ") or (
-        f"{doubtful}: có 2 cảnh báo." in page.text
-    )
+    assert f"{doubtful}: có 2 cảnh báo." in page.text
     assert [a["value"] for a in page.all("input") if a.get("name") == "bao-cao"] == chosen[:1]
     answer = client.post(url("review_batch"), {"bao-cao": chosen}, follow=True)
 
@@ -497,7 +501,7 @@ def test_batch_of_what_is_no_report_approves_nothing(client, officer, value):
 
 
 def test_reopening_shows_who_asks_and_says_until_when(client, get_page, officer):
-    report, people = make_submission(State.APPROVED)
+    report, people = made(State.APPROVED)
     actions.ask_correction(submission=report, by=people.chair, reason="Nhầm số chi hội.")
 
     page = get_page(url("review_move", report.pk, "mo-lai"))
@@ -528,11 +532,12 @@ MOVES = [
 ]
 
 
-@pytest.mark.parametrize(("slug", "before", "after", "fields"), MOVES)
-def test_move_wants_a_reason_and_is_made_once(client, get_page, slug, before, after, fields):
+@pytest.mark.parametrize("move", MOVES, ids=[move[0] for move in MOVES])
+def test_move_wants_a_reason_and_is_made_once(client, get_page, move):
+    slug, before, after, fields = move
     head = make_user(Role.HEAD_OFFICER)
     client.force_login(head)
-    report, people = make_submission(before)
+    report, people = made(before)
     if slug == "khong-mo-lai":
         actions.ask_correction(submission=report, by=people.chair, reason="Nhầm.")
 
@@ -550,14 +555,14 @@ def test_move_wants_a_reason_and_is_made_once(client, get_page, slug, before, af
 
 @pytest.mark.parametrize("slug", ["thu-hoi", "huy"])
 def test_grave_moves_are_the_head_officers(client, get_page, officer, slug):
-    report, _ = make_submission(State.APPROVED if slug == "thu-hoi" else State.DRAFT)
+    report, _ = made(State.APPROVED if slug == "thu-hoi" else State.DRAFT)
 
     assert page_url(report, slug) not in get_page(url("review_detail", report.pk)).links
     assert client.post(page_url(report, slug), {"reason": "Lý do."}).status_code == 403
 
 
 def test_move_that_is_not_there_leads_back(client, officer):
-    report, _ = make_submission(State.DRAFT)
+    report, _ = made(State.DRAFT)
 
     answer = client.get(page_url(report, "mo-lai"), follow=True)
 
@@ -569,9 +574,7 @@ def test_only_officer_approves_alone_and_a_second_confirms(client, get_page, off
     people = People(make_branch())
     for person in (people.officer, people.head):
         person.grants.all().delete()
-    report = actions.enter_for(
-        branch=people.branch, period=make_period(), by=officer, reason="Bản giấy."
-    )
+    report = actions.enter_for(branch=people.branch, period=half(), by=officer, reason="Bản giấy.")
     fill(report, VALUES, by=officer)
     actions.submit_for(submission=report, by=officer)
     report = taken(client, report)
@@ -593,7 +596,7 @@ def test_only_officer_approves_alone_and_a_second_confirms(client, get_page, off
 
 
 def test_branch_that_has_not_begun_is_excused_or_entered_for(client, get_page, officer):
-    people, period = People(make_branch()), make_period()
+    people, period = People(make_branch()), half()
     data = {"ky": period.pk, "hoi": people.branch.pk, "reason": "Mới lập."}
 
     assert "<title>Lỗi: " in client.post(url("review_unbegun", "mien"), {"reason": "x"}).text
@@ -613,7 +616,7 @@ def test_branch_that_has_not_begun_is_excused_or_entered_for(client, get_page, o
 
 @pytest.mark.parametrize("state", State)
 def test_report_of_every_state_has_a_page(get_page, officer, state):
-    report, _ = make_submission(state)
+    report, _ = made(state)
 
     page = get_page(url("review_detail", report.pk))
 
@@ -672,7 +675,7 @@ def test_officer_without_tasks_reads_so(get_page, officer):
 
 
 def test_report_of_a_decided_kind_is_used(officer):
-    report, people = make_submission(State.SUBMITTED)
+    report, people = made(State.SUBMITTED)
     decide(report, State.APPROVED, by=people.head)
 
     assert list(Submission.objects.decidable_by(officer)) == []
