@@ -26,6 +26,7 @@ from news.models import (
     SearchMiss,
     State,
 )
+from reports import actions as reports
 from reports.models import Comment
 from reports.states import State as ReportState
 from tests.factories import (
@@ -42,7 +43,7 @@ from tests.factories import (
     make_succession,
     make_user,
 )
-from tests.reports.factories import People, make_submission
+from tests.reports.factories import People, make_period, make_report, make_submission
 from tests.routes import named_routes
 
 # Answers that no person reads as a page.
@@ -74,6 +75,13 @@ NOT_PAGES = {
     "imports:import_progress",
     "imports:marked_file",
     "news:sending_autosave",
+    "reports:api_branches",
+    "reports:api_figures",
+    "reports:api_openapi",
+    "reports:api_periods",
+    "reports:statistics_csv",
+    "reports:statistics_xlsx",
+    "reports:submission_word",
 }
 # The admin's doors for addresses that lost their ending, or have none; they lead elsewhere.
 UNNAMED = {"admin:<path:object_id>/", "admin:(?P<url>.*)$"}
@@ -157,6 +165,8 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
     }
     arguments |= workspace_arguments(branch)
     arguments |= review_arguments(branch)
+    arguments |= statistics_arguments()
+    arguments |= paper_arguments(branch)
     photo = article.photos.first()
     arguments |= {
         "django.contrib.sitemaps.views.sitemap": ["tin-tuc"],
@@ -245,6 +255,14 @@ def make_imports(user) -> dict[str, Import]:
     return imports
 
 
+def statistics_arguments():
+    """Arguments of the routes of published figures: a period with an approved report."""
+    period = make_period(year=2021)
+    make_report(make_branch(), period)
+    pages = ("statistics_period", "statistics_csv", "statistics_xlsx", "api_figures")
+    return {f"reports:{page}": [period.year, period.slug] for page in pages}
+
+
 def workspace_arguments(branch):
     """Arguments of the workspace's routes: something written, something sent."""
     make_branch_grant(branch=branch, user=make_user(username="thuky"))
@@ -258,7 +276,11 @@ def workspace_arguments(branch):
 
 def review_arguments(branch):
     """Arguments of the officers' routes: a report that waits, with a comment of an earlier one."""
-    report, _ = make_submission(ReportState.SUBMITTED, people=People(branch))
+    report, _ = make_submission(
+        ReportState.SUBMITTED,
+        people=People(branch),
+        period=make_period(kind="nine_months", year=2024),
+    )
     said = Comment.objects.create(version=report.current, code="B1", text="Nhầm?", by=make_user())
     pages = ("detail", "open", "leave", "approve", "return", "undo")
     return {
@@ -269,6 +291,13 @@ def review_arguments(branch):
         "reports:review_move": [report.pk, "huy"],
         "reports:review_unbegun": ["mien"],
     }
+
+
+def paper_arguments(branch):
+    """A report of the branch, begun by "thuky"."""
+    thuky = User.objects.get(username="thuky")
+    submission = reports.start(branch=branch, period=make_period(), by=thuky)
+    return {"reports:submission_word": [submission.pk]}
 
 
 def at_branch(branch):
