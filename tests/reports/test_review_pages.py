@@ -12,6 +12,7 @@ from reports import actions
 from reports.models import Comment, Event, Period, Submission
 from reports.states import State
 from tests.factories import make_branch, make_branch_grant, make_cluster, make_user
+from tests.page import Page
 from tests.reports.factories import (
     TODAY,
     VALUES,
@@ -408,6 +409,7 @@ def test_empty_comment_is_refused_with_a_sentence(client, get_page, officer):
     answer = client.post(url("comment_add", report.pk, query="?gop_y=B1"), {"text": " "})
 
     assert "Chưa nhập góp ý. Cần chọn một câu mẫu hoặc tự viết." in answer.text
+    assert [link for link in Page(answer.text).links if link.startswith("?")] == []
     assert "<title>Lỗi: " in answer.text
 
 
