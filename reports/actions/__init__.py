@@ -22,7 +22,7 @@ from .filling import (
     start,
     unanswered,
 )
-from .locks import lock_reason
+from .locks import lock_reason, may_write
 from .moving import who_was_first
 from .refusals import AlreadyMoved, Locked, NotReady, SectionSaved
 from .reviewing import (
@@ -67,6 +67,7 @@ __all__ = [
     "last_version",
     "last_versions",
     "lock_reason",
+    "may_write",
     "others_who_could",
     "prefill",
     "refuse_correction",
