@@ -28,6 +28,7 @@ LATEST = {
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("news.urls")),
+    path("", include("reports.urls")),
     path("", include("branches.urls")),
     path("", include("accounts.urls")),
     path("to-chuc-hoi/<slug:slug>-<slug:code>/", views.branch_detail, name="branch_detail"),
