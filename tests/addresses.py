@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from accounts.models import Role, User
+from accounts.models import Notice, Role, User
 from accounts.tokens import invitation_tokens
 from audit.models import AuditEntry
 from branches.models import Succession
@@ -248,8 +248,18 @@ def workspace_arguments(branch):
     unsent = make_sent_article(**at_branch(branch), title="Tin viết dở", sent_at=None)
     make_photo(article=unsent, shows_children=True)
     make_sent_article(**at_branch(branch), title="Tin đã gửi", taken_at=timezone.now())
+    notice = Notice.objects.create(
+        user=User.objects.get(username="thuky"),
+        sentence="Báo cáo quý I năm 2026 cần sửa 2 chỗ",
+        text="Hội đã xem báo cáo và đề nghị sửa các chỗ sau:\n1) Thu trong kỳ: xem lại.",
+        url="/ban-lam-viec/",
+        key="1",
+        kind=Notice.Kind.TASK,
+    )
     pages = ("edit", "review", "send", "discard", "autosave")
-    return {f"news:sending_{page}": [unsent.pk] for page in pages}
+    return {f"news:sending_{page}": [unsent.pk] for page in pages} | {
+        "accounts:notice_open": [notice.pk]
+    }
 
 
 def at_branch(branch):

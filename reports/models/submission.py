@@ -32,6 +32,8 @@ from reports.states import BRANCH_LABELS, MOVES, OFFICERS, State
 from .period import Period
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from accounts.models import User
     from reports.states import Move
 
@@ -264,6 +266,11 @@ class Version(models.Model):
         return hashlib.sha256(text.encode()).hexdigest()
 
 
+class EventQuerySet(models.QuerySet["Event"]):
+    def of_moves(self, names: Collection[str]) -> Self:
+        return self.filter(move__in=names)
+
+
 class Event(models.Model):
     """One move of one submission. Written with the move, never changed."""
 
@@ -283,6 +290,8 @@ class Event(models.Model):
     )
     role = LineField("với vai trò", max_length=20, blank=True)
     at = DateTimeField("lúc", auto_now_add=True)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -6,6 +6,9 @@ import sys
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from accounts.actions import forget_old_notices
+from accounts.mail import own_base
+from branches import notices
 from imports.actions import forget_old as forget_old_imports
 from news.sending import letters
 
@@ -30,13 +33,20 @@ def verify_audit() -> None:
 
 def tell_senders() -> None:
     """Those whose letter the mail server refused, or whose job was lost with its worker."""
-    letters.tell_senders.call(letters.own_base())
+    letters.tell_senders.call(own_base())
+
+
+def mail_notices() -> None:
+    """What the mail server refused, or whose job was lost with its worker."""
+    notices.mail_notices.call()
 
 
 # Each may be run again at any time.
 NIGHTLY = [
     verify_audit,
     tell_senders,
+    mail_notices,
+    forget_old_notices,
     forget_old_jobs,
     forget_old_imports,
     empty_the_bin,
