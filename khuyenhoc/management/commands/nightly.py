@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 
 from imports.actions import forget_old as forget_old_imports
 from news.sending import letters
+from reports.filling.saving import forget_old_forms
 
 KEPT_JOBS = 30  # days
 
@@ -39,6 +40,7 @@ NIGHTLY = [
     tell_senders,
     forget_old_jobs,
     forget_old_imports,
+    forget_old_forms,
     empty_the_bin,
     clear_pictures,
 ]
