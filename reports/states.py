@@ -39,21 +39,23 @@ SENDERS = frozenset({BranchRole.CHAIR, BranchRole.DELEGATE})
 OFFICERS = frozenset({Role.OFFICER, Role.HEAD_OFFICER})
 HEAD = frozenset({Role.HEAD_OFFICER})
 OPEN = frozenset({State.DRAFT, State.RETURNED})
+SENT = frozenset({State.SUBMITTED})
+APPROVED = frozenset({State.APPROVED})
 
 
 @dataclass(frozen=True)
 class Move:
     """One row of the table: who takes a submission from where to where.
 
-    No source is "not yet begun". `branch_roles` are roles at the submission's branch, `roles` those
-    at the association. `claims`: only the officer who has claimed it. `others`: nobody who wrote or
-    sent it.
+    No source is "not yet begun"; no target is "where it is". `branch_roles` are roles at the
+    submission's branch, `roles` those at the association. `claims`: only the officer who has
+    claimed it. `others`: nobody who wrote or sent it.
     """
 
     name: str
     label: str
     sources: frozenset[State]
-    target: State
+    target: State | None
     branch_roles: frozenset[BranchRole] = frozenset()
     roles: frozenset[Role] = frozenset()
     needs_reason: bool = False
@@ -67,16 +69,25 @@ MOVES = {
         Move("start", "Bắt đầu", frozenset(), State.DRAFT, branch_roles=BRANCH),
         Move("submit", "Nộp báo cáo về Hội", OPEN, State.SUBMITTED, branch_roles=SENDERS),
         Move(
+            "enter_for",
+            "Nhập thay theo bản giấy",
+            OPEN,
+            None,
+            roles=OFFICERS,
+            needs_reason=True,
+        ),
+        Move("submit_for", "Nộp thay theo bản giấy", OPEN, State.SUBMITTED, roles=OFFICERS),
+        Move(
             "withdraw",
             "Rút lại để sửa",
-            frozenset({State.SUBMITTED}),
+            SENT,
             State.DRAFT,
             branch_roles=SENDERS,
         ),
         Move(
             "send_back",
             "Trả lại",
-            frozenset({State.SUBMITTED}),
+            SENT,
             State.RETURNED,
             roles=OFFICERS,
             needs_reason=True,
@@ -85,12 +96,22 @@ MOVES = {
         Move(
             "approve",
             "Duyệt",
-            frozenset({State.SUBMITTED}),
+            SENT,
             State.APPROVED,
             roles=OFFICERS,
             claims=True,
             others=True,
         ),
+        Move(
+            "approve_alone",
+            "Duyệt một mình",
+            SENT,
+            State.APPROVED,
+            roles=OFFICERS,
+            needs_reason=True,
+            claims=True,
+        ),
+        Move("confirm", "Xác nhận", APPROVED, None, roles=OFFICERS, others=True),
         Move(
             "undo_decision",
             "Hoàn tác",
@@ -99,9 +120,26 @@ MOVES = {
             roles=OFFICERS,
         ),
         Move(
+            "ask_correction",
+            "Đề nghị mở lại để sửa",
+            APPROVED,
+            None,
+            branch_roles=SENDERS,
+            roles=OFFICERS,
+            needs_reason=True,
+        ),
+        Move(
+            "refuse_correction",
+            "Không mở lại",
+            APPROVED,
+            None,
+            roles=OFFICERS,
+            needs_reason=True,
+        ),
+        Move(
             "grant_correction",
             "Mở lại để sửa",
-            frozenset({State.APPROVED}),
+            APPROVED,
             State.DRAFT,
             roles=OFFICERS,
             needs_reason=True,
@@ -109,7 +147,7 @@ MOVES = {
         Move(
             "revoke",
             "Thu hồi số liệu",
-            frozenset({State.APPROVED}),
+            APPROVED,
             State.RETURNED,
             roles=HEAD,
             needs_reason=True,

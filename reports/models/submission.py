@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -54,6 +55,14 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def awaiting_review(self) -> Self:
         return self.filter(state=State.SUBMITTED)
 
+    def asking_for_correction(self) -> Self:
+        """Approved, and somebody asks to open them again."""
+        return self.filter(asked_at__isnull=False)
+
+    def unconfirmed(self) -> Self:
+        """Approved by whoever had written or sent them himself, with nobody else to look yet."""
+        return self.kept().filter(is_unconfirmed=True)
+
     def official(self) -> Self:
         """Those with figures that stand: approved, also while a correction of them is at work."""
         return self.kept().filter(approved__isnull=False, revoked_at=None)
@@ -85,6 +94,16 @@ class Submission(RowVersioned):
     decided_at = DateTimeField("quyết định lúc", null=True)
     correct_until = DateField("sửa trước hết ngày", null=True)
     revoked_at = DateTimeField("thu hồi lúc", null=True)
+    asked_at = DateTimeField("đề nghị mở lại lúc", null=True)
+    is_unconfirmed = BooleanField("duyệt một mình, chờ xác nhận", default=False)
+    # Who types it from the branch's paper; ends when it is sent.
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="người nhập thay",
+    )
     is_sample = BooleanField("dữ liệu mẫu", default=False)
     created_at = DateTimeField("bắt đầu lúc", auto_now_add=True)
 
@@ -105,8 +124,22 @@ class Submission(RowVersioned):
                 condition=~Q(state="approved") | Q(approved__isnull=False),
             ),
             models.CheckConstraint(
+                name="submission_asked_while_approved",
+                condition=Q(asked_at=None) | Q(state="approved"),
+            ),
+            models.CheckConstraint(
+                name="submission_unconfirmed_has_a_version",
+                condition=Q(is_unconfirmed=False) | Q(approved__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="submission_entered_while_open",
+                condition=Q(entered_by=None) | Q(state__in=["draft", "returned"]),
+            ),
+            models.CheckConstraint(
                 name="submission_dates_within_history",
-                condition=within_history("claimed_at", "decided_at", "correct_until", "revoked_at"),
+                condition=within_history(
+                    "claimed_at", "decided_at", "correct_until", "revoked_at", "asked_at"
+                ),
             ),
         ]
 
@@ -183,6 +216,9 @@ class Version(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     saved_at = DateTimeField(auto_now=True)
+    # Everybody who typed some of it, here or in the version it was copied from, by id: nobody of
+    # them approves it.
+    writers = ArrayField(models.BigIntegerField(), default=list)
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
@@ -217,6 +253,11 @@ class Version(models.Model):
         return [self.values, self.notes, self.origins]
 
     @property
+    def hands(self) -> frozenset[int]:
+        """Ids of all who wrote or sent it."""
+        return frozenset({*self.writers, self.saved_by_id, self.sent_by_id} - {None})
+
+    @property
     def digest(self) -> str:
         """What an approval names: of the contents, the same whatever order they were typed in."""
         text = json.dumps(self.contents, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -228,7 +269,7 @@ class Event(models.Model):
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="events")
     version = models.ForeignKey(Version, models.PROTECT, null=True, related_name="+")
-    move = LineField("việc", max_length=16, choices=[(m.name, m.label) for m in MOVES.values()])
+    move = LineField("việc", max_length=20, choices=[(m.name, m.label) for m in MOVES.values()])
     from_state = LineField("từ", max_length=9, choices=State, blank=True)
     to_state = LineField("sang", max_length=9, choices=State)
     hash = LineField(max_length=64, blank=True)
@@ -254,6 +295,15 @@ class Event(models.Model):
         return f"{self.get_move_display()}, {timezone.localtime(self.at):%H:%M %d/%m/%Y}"
 
 
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def on_earlier_versions(self, submission: Submission) -> Self:
+        """What was said of what the branch had sent before its current version."""
+        return self.filter(version__submission=submission).exclude(version=submission.current_id)
+
+    def unanswered(self) -> Self:
+        return self.filter(answer="")
+
+
 class Comment(models.Model):
     """What an officer says of one figure of one version; without a code, of the whole."""
 
@@ -272,6 +322,8 @@ class Comment(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     answered_at = DateTimeField(null=True)
+
+    objects = CommentQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]

@@ -2,12 +2,15 @@
 
 import datetime as dt
 
+import pgtrigger
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
+from accounts.models import User
 from reports import actions
-from reports.models import Event, Submission
+from reports.models import Event, Submission, Version
 from reports.states import MOVES, State
 from tests.reports.factories import TODAY, make_submission
 
@@ -31,8 +34,16 @@ ALLOWED = {
     ("submit", "draft"): SENDERS,
     ("submit", "returned"): SENDERS,
     ("withdraw", "submitted"): SENDERS,
+    ("enter_for", "draft"): OFFICERS,
+    ("enter_for", "returned"): OFFICERS,
+    ("submit_for", "draft"): OFFICERS,  # who types it; see `do`
+    ("submit_for", "returned"): OFFICERS,
     ("send_back", "submitted"): OFFICERS,
     ("approve", "submitted"): OFFICERS,
+    ("approve_alone", "submitted"): OFFICERS,  # of what they wrote; see `do`
+    ("confirm", "approved"): {"head"},  # who did not decide; see `do`
+    ("ask_correction", "approved"): SENDERS | OFFICERS,
+    ("refuse_correction", "approved"): OFFICERS,
     ("grant_correction", "approved"): OFFICERS,
     ("undo_decision", "approved"): {"officer"},  # who decided
     ("undo_decision", "returned"): {"officer"},
@@ -44,8 +55,23 @@ ALLOWED = {
     ("void", "returned"): {"head"},
     ("void", "excused"): {"head"},
 }
+# Who brought it to that state by this very move: a second click, which changes nothing.
+REPEATED = {
+    ("submit", "submitted"): {"chair"},
+    ("approve", "approved"): {"officer"},
+    ("send_back", "returned"): {"officer"},
+    ("excuse", "excused"): {"officer"},
+    ("void", "void"): {"head"},
+}
+# None is where it is.
 TARGETS = {
     "submit": "submitted",
+    "enter_for": None,
+    "submit_for": "submitted",
+    "approve_alone": "approved",
+    "confirm": None,
+    "ask_correction": None,
+    "refuse_correction": None,
     "withdraw": "draft",
     "send_back": "returned",
     "approve": "approved",
@@ -58,27 +84,46 @@ TARGETS = {
 }
 
 
+REASONS = {"send_back": "Xem lại quỹ.", "excuse": "Mới lập.", "void": "Nhập nhầm kỳ."}
+
+
 def do(name, submission, by):
     fields = {"submission": submission, "by": by}
     if MOVES[name].needs_reason:
-        fields["reason"] = "Lý do."
-    if name == "approve":
+        fields["reason"] = REASONS.get(name, "Lý do.")
+    if name in {"approve", "approve_alone"}:
         fields["digest"] = submission.current.hash
     if name == "grant_correction":
         fields["until"] = TODAY + dt.timedelta(days=7)
-    if name == "excuse":
+    if name in {"excuse", "enter_for"}:
         del fields["submission"]
         fields |= {"branch": submission.branch, "period": submission.period}
+    prepare(name, submission, by)
+    getattr(actions, name)(**fields)
+
+
+def prepare(name, submission, by):
+    """What the guards of a move ask for beside the state and the role."""
+    row = Submission.objects.filter(pk=submission.pk)
     if MOVES[name].claims and submission.state == State.SUBMITTED and by.has_role("officer"):
         actions.claim(submission=submission, by=by)
-    getattr(actions, name)(**fields)
+    if name == "approve_alone":
+        mark_as_written(submission, *User.objects.all())
+    if name == "confirm" and submission.approved:
+        row.update(is_unconfirmed=True)
+    if name == "refuse_correction" and submission.state == State.APPROVED:
+        row.update(asked_at=timezone.now())
+    if name == "submit_for" and submission.is_editable:
+        row.update(entered_by=by)
 
 
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("name", TARGETS)
 def test_full_matrix(state, name):
     submission, people = make_submission(state)
-    allowed = ALLOWED.get((name, state), set())
+    if name == "confirm" and state == State.APPROVED:
+        mark_as_written(submission, people.officer)
+    allowed, repeated = (table.get((name, state), set()) for table in (ALLOWED, REPEATED))
     for person in PEOPLE:
         events = Event.objects.count()
         refused = None
@@ -91,13 +136,19 @@ def test_full_matrix(state, name):
             now = Submission.objects.get(pk=submission.pk)
             if person in allowed:
                 assert refused is None, (person, refused)
-                assert (now.state, Event.objects.count()) == (TARGETS[name], events + 1)
+                assert now.state == (TARGETS[name] or state)
+                assert Event.objects.count() == events + 1
                 assert now.events.first().by == getattr(people, person)
             else:
-                assert refused is not None, person
+                assert (refused is None) == (person in repeated), person
                 assert (now.state, Event.objects.count()) == (state, events)
             transaction.savepoint_rollback(point)
         submission = Submission.objects.get(pk=submission.pk)
+
+
+def mark_as_written(submission, *users):
+    with pgtrigger.ignore("reports.Version:sent_is_frozen"):
+        Version.objects.filter(pk=submission.current_id).update(writers=[u.pk for u in users])
 
 
 def test_table_holds_every_move():
