@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from abc import abstractmethod
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -69,9 +70,9 @@ class SpanKind(ModelKind):
     def __init__(self) -> None:
         self.spans: dict[Hashable, list[tuple[dt.date, dt.date, str]]] = defaultdict(list)
 
+    @abstractmethod
     def group(self, row: Any) -> Hashable | None:
         """Of a stored object or the values of a row; None where days may be shared."""
-        raise NotImplementedError
 
     def match(self, rows: Sequence[Row]) -> None:
         super().match(rows)

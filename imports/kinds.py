@@ -30,6 +30,7 @@ row is more than one object with these attributes, derive from `ImportKind` and 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -142,7 +143,7 @@ class Row:
 Record = dict[str, Any]
 
 
-class ImportKind:
+class ImportKind(ABC):
     """One instance lives for one run over one file, so what it looks up is looked up once."""
 
     name: ClassVar[str]
@@ -153,33 +154,34 @@ class ImportKind:
     # One sentence on the page of step 1 and in the guide of the template.
     about: ClassVar[str] = ""
 
+    @abstractmethod
     def columns(self) -> list[Column]:
-        raise NotImplementedError
+        """What a sheet has, in its order."""
 
     @cached_property
     def used_columns(self) -> list[Column]:
         """`columns`, asked once a run: they may have looked things up."""
         return self.columns()
 
+    @abstractmethod
     def match(self, rows: Sequence[Row]) -> None:
         """Set the outcome of each row: NEW, UPDATE or SAME, or `row.fail(column, sentence)`.
 
         `rows` is a part of the sheet, all clean. Queries must not grow with the rows. In the check
         nothing may be written, and the same is called again before `write`.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def write(self, rows: Sequence[Row], *, by: User) -> list[Record]:
         """Write rows that `match` has called NEW or UPDATE; one record each, in their order."""
-        raise NotImplementedError
 
+    @abstractmethod
     def obstacles(self, records: Sequence[Record]) -> list[str]:
         """Why these rows cannot be taken back, a sentence each; none if they can."""
-        raise NotImplementedError
 
+    @abstractmethod
     def undo(self, records: Sequence[Record], *, by: User) -> None:
         """Take back what was written; called when there are no obstacles, in one transaction."""
-        raise NotImplementedError
 
 
 KINDS: dict[str, type[ImportKind]] = {}

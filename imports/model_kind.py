@@ -122,8 +122,7 @@ class ModelKind(ImportKind):
         if row.stored is None:
             return self.model()
         values = [getattr(row.stored, f.attname) for f in self.model._meta.concrete_fields]
-        # `_state` and `_base_manager` below are documented by Django.
-        return self.model.from_db(row.stored._state.db, self._attributes, values)  # noqa: SLF001
+        return self.model.from_db(row.stored._state.db, self._attributes, values)  # noqa: SLF001 -- documented
 
     def _changes(self, row: Row, instance: models.Model) -> dict[str, Any]:
         """What differs from what is stored: the stored values, by attribute."""
@@ -155,7 +154,8 @@ class ModelKind(ImportKind):
             if relation.on_delete is models.DO_NOTHING:  # kept history outlives its row
                 continue
             name = relation.field.attname
-            others = relation.related_model._base_manager.filter(**{f"{name}__in": new})  # noqa: SLF001
+            rows = relation.related_model._base_manager  # noqa: SLF001 -- documented
+            others = rows.filter(**{f"{name}__in": new})
             if relation.related_model is self.model:
                 others = others.exclude(pk__in=new)
             hanging |= set(others.values_list(name, flat=True))

@@ -69,8 +69,7 @@ def read(path: Path) -> Chapter:
         for token in text.children or ():
             localise(token)
     html = markdown.renderer.render(tokens[6:], markdown.options, {})
-    # Our own files, and the parser lets no HTML through.
-    whole = mark_safe(html)  # noqa: S308 -- as said
+    whole = mark_safe(html)  # noqa: S308 -- our own files, and the parser lets no HTML through
     return Chapter(FILE.fullmatch(path.name)[1], title, summary, whole, tuple(sections))
 
 

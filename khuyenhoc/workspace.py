@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from branches.workspace import branch_people_only, for_one_branch, grants_at, speaks_for
 from news.sending.items import items_of_news
+from reports.filling.items import SHOWN, items_of_reports, sent_reports
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from branches.models import Branch
 
 # An app that has work for branch people adds its function here; the order is that of the page.
-ITEMS = (items_of_news,)
+ITEMS = (items_of_reports, items_of_news)
 
 
 @require_safe
@@ -31,6 +32,7 @@ def workspace(request: HttpRequest, branch: Branch) -> HttpResponse:
         "reads_log": speaks_for(grants),
         "tasks": [item for item in items if item.is_task],
         "news": [item for item in items if not item.is_task],
+        "sent_reports": sent_reports(request.user, branch)[:SHOWN],
     }
     return render(request, "khuyenhoc/workspace.html", context)
 

@@ -5,6 +5,7 @@ import sys
 from types import FrameType
 
 from . import Trouble, checks, server
+from .processes import STOPS
 
 COMMANDS = {
     "run": server.run,
@@ -19,7 +20,7 @@ COMMANDS = {
 
 def leave(number: int, frame: FrameType | None) -> None:
     """Turn the first signal into an exit that stops what was started; no later one cuts it off."""
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for each in STOPS:
         signal.signal(each, signal.SIG_IGN)
     sys.exit(0 if number == signal.SIGINT else 128 + number)
 
@@ -28,7 +29,7 @@ def main(arguments: list[str]) -> int:
     command, *rest = arguments or [""]
     if command not in COMMANDS:
         sys.exit(f"Usage: python -m launcher {'|'.join(COMMANDS)} [arguments]")
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in STOPS:
         # `nohup make run` asks for hang-ups to be ignored: leave that as it is.
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, leave)

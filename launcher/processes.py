@@ -15,6 +15,7 @@ from . import Trouble
 
 PROC = Path("/proc")
 MARK = "KHUYENHOC_RUN"
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Busy(Trouble):
@@ -31,6 +32,20 @@ def only_one(lock: Path, busy: str) -> Iterator[None]:
         except BlockingIOError:
             raise Busy(busy) from None
         yield
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let STOPS wait until this is over; a program started meanwhile gets them as ever."""
+    came = []
+    handlers = {number: signal.signal(number, lambda n, _: came.append(n)) for number in STOPS}
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        for number in came:
+            signal.raise_signal(number)
 
 
 def running_in(folder: Path, program: str) -> set[int]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from . import ROOT, installs, say
+from .processes import uninterrupted
 
 PAUSE = 5  # seconds from one start to the next: one that cannot start must not fill the terminal
 
@@ -18,23 +19,30 @@ def working(environment: dict[str, str], stop_seconds: float) -> Iterator[Callab
     At the end it may finish its job for `stop_seconds`. A job that is cut off is begun again by
     the next worker.
     """
-    worker, started = start(environment), time.monotonic()
+    worker, started = None, 0.0
 
-    def replace_dead() -> None:
+    def begin() -> None:
         nonlocal worker, started
-        if worker.poll() is not None and time.monotonic() - started > PAUSE:
-            say(f"The background worker ended (exit code {worker.returncode}). Starting another.")
+        # A signal between its start and its name would leave one that nobody ends.
+        with uninterrupted():
             worker, started = start(environment), time.monotonic()
 
+    def replace_dead() -> None:
+        if worker.poll() is not None and time.monotonic() - started > PAUSE:
+            say(f"The background worker ended (exit code {worker.returncode}). Starting another.")
+            begin()
+
     try:
+        begin()
         yield replace_dead
     finally:
-        # Once: told a second time, a worker may give up its job.
-        worker.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            worker.wait(stop_seconds)
-        worker.send_signal(signal.SIGKILL)
-        worker.wait()
+        if worker:
+            # Once: told a second time, a worker may give up its job.
+            worker.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                worker.wait(stop_seconds)
+            worker.send_signal(signal.SIGKILL)
+            worker.wait()
 
 
 def start(environment: dict[str, str]) -> subprocess.Popen[bytes]:

@@ -309,6 +309,5 @@ class ChapterCount(RowVersioned):
         return self.Form.values.index(self.form), self.Kind.values.index(self.kind)
 
 
-# Below, because they look back at the branch.
-from .succession import Heirs, Line, Side  # noqa: E402 -- as said
-from .turn import turn_of  # noqa: E402 -- as said
+from .succession import Heirs, Line, Side  # noqa: E402 -- it looks back at the branch
+from .turn import turn_of  # noqa: E402 -- it looks back at the branch

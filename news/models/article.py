@@ -617,7 +617,6 @@ class Article(RowVersioned):
         ]
 
 
-# Below, because they look back at the article.
-from .files import Photo  # noqa: E402 -- as said
-from .history import Event  # noqa: E402 -- as said
-from .index import ArticleIndex  # noqa: E402 -- as said
+from .files import Photo  # noqa: E402 -- it looks back at the article
+from .history import Event  # noqa: E402 -- it looks back at the article
+from .index import ArticleIndex  # noqa: E402 -- it looks back at the article

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.desk import ADD, LAPTOP, LOGIN, sign_in
 from tests.browser.pages import PAGES
 from tests.browser.portal import CHROMIUM, CHROMIUM_FLAGS, running_portal
 
@@ -48,3 +49,36 @@ def open_page(page, portal):
         return page
 
     return open_named
+
+
+@pytest.fixture(scope="session")
+def session(browser, browser_context_args):
+    """Cookies of somebody who is signed in."""
+    page = browser.new_context(**browser_context_args).new_page()
+    page.goto(LOGIN)
+    sign_in(page)
+    page.wait_for_url(f"**{ADD}")
+    state = page.context.storage_state()
+    page.context.close()
+    return state
+
+
+@pytest.fixture
+def desk(browser, browser_context_args, session):
+    """A window of the desk's laptop, on the form of a new article."""
+    contexts = []
+
+    def sit_down(**options):
+        options = browser_context_args | LAPTOP | {"storage_state": session} | options
+        contexts.append(browser.new_context(**options))
+        page = contexts[-1].new_page()
+        page.goto(ADD)
+        drop = page.get_by_role("button", name="Bỏ", exact=True)
+        if drop.is_visible():  # what another test has left
+            drop.click()
+            expect(drop).to_have_count(0)
+        return page
+
+    yield sit_down
+    for context in contexts:
+        context.close()

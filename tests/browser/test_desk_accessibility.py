@@ -2,16 +2,13 @@
 
 import pytest
 
+from tests.browser.axe import violations
 from tests.browser.portal import running_portal
-from tests.browser.test_accessibility import AXE, OPTIONS
-from tests.browser.test_layout import SIDEWAYS
 from tests.vietnamese import english_words
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WINDOWS = [(360, "dark"), (1280, "light")]
-# What the preview shows in its frame is a public page, and one of these by itself.
-DESK = OPTIONS | {"iframes": False}
 # Visible text below 16 px, and capitals that a sheet makes.
 SMALL_TEXT = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -81,7 +78,6 @@ def test_every_page_is_for_everybody(desk, windows):
 
 
 def faults_of(page):
-    page.evaluate(AXE)
     found = {"English": english_words(page.content())}
     for width, scheme in WINDOWS:
         page.set_viewport_size({"width": width, "height": 800})
@@ -89,9 +85,7 @@ def faults_of(page):
         found |= {
             (width, "small text"): page.evaluate(SMALL_TEXT),
             (width, "small controls"): page.evaluate(SMALL_CONTROLS),
-            (width, "scrolls sideways by"): page.evaluate(SIDEWAYS),
         }
-        for violation in page.evaluate("options => axe.run(options)", DESK)["violations"]:
-            places = [node["target"] for node in violation["nodes"]]
-            found[width, violation["id"]] = places
+        # What the preview shows in its frame is a public page, and one of these by itself.
+        found |= violations(page, windows=[(width, scheme)], iframes=False)
     return {rule: where for rule, where in found.items() if where}

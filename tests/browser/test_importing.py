@@ -1,13 +1,12 @@
 """The four steps of an import, with a script and without, and what axe says of each."""
 
 import re
-from itertools import product
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_accessibility import AXE, OPTIONS, SCHEMES, WIDTHS
-from tests.browser.test_writing import sign_in
+from tests.browser.axe import violations
+from tests.browser.desk import sign_in
 from tests.workbooks import make_workbook
 
 pytestmark = pytest.mark.browser
@@ -43,15 +42,8 @@ def axe(request, page):
     """Nothing to object to, on a phone and a desk, light and dark; it needs a script itself."""
 
     def look():
-        if not request.node.callspec.params["page"]:
-            return
-        page.evaluate(AXE)
-        for width, scheme in product(WIDTHS, SCHEMES):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.emulate_media(color_scheme=scheme)
-            found = page.evaluate("options => axe.run(options)", OPTIONS)["violations"]
-            assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == []
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        if request.node.callspec.params["page"]:
+            assert violations(page) == {}
 
     return look
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.axe import SIDEWAYS
 from tests.browser.pages import PAGES
 
 pytestmark = pytest.mark.browser
@@ -24,7 +25,6 @@ CUT_OFF = """() => [...document.body.querySelectorAll("*")].filter((element) => 
     && (element.scrollWidth > element.clientWidth + 1
       || element.scrollHeight > element.clientHeight + 1);
 }).map((element) => element.outerHTML.slice(0, 80))"""
-SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SMALL = """() => [...document.querySelectorAll(
   "button, .button, .menu__link, .chips a, select, input:not([type=hidden])")].filter((element) => {
   const target = element.matches("[type=checkbox], [type=radio]")

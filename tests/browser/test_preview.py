@@ -6,12 +6,12 @@ from itertools import product
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_accessibility import AXE, OPTIONS, SCHEMES
-from tests.browser.test_writing import desk, session, text_of  # noqa: F401 -- fixtures
+from tests.browser.axe import SCHEMES, violations
+from tests.browser.desk import text_of
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = [360, 1280]
+WINDOWS = list(product([360, 1280], SCHEMES))
 
 
 def opened(page):
@@ -24,7 +24,7 @@ def kept(page):
     expect(page.locator("[data-autosave]")).to_have_text(re.compile(r"^Đã lưu lúc \d\d:\d\d$"))
 
 
-def test_frame_follows_the_typing_and_nothing_is_saved(desk):  # noqa: F811 -- fixture
+def test_frame_follows_the_typing_and_nothing_is_saved(desk):
     page = desk()
     page.get_by_label("Tiêu đề:").fill("Tiêu đề thứ nhất")
     frame = opened(page)
@@ -41,7 +41,7 @@ def test_frame_follows_the_typing_and_nothing_is_saved(desk):  # noqa: F811 -- f
     expect(page.get_by_role("link", name="Tiêu đề thứ hai")).to_have_count(0)
 
 
-def test_frame_stays_where_it_was_scrolled_to(desk):  # noqa: F811 -- fixture
+def test_frame_stays_where_it_was_scrolled_to(desk):
     page = desk()
     page.get_by_label("Tiêu đề:").fill("Tiêu đề thứ nhất")
     kept(page)
@@ -55,7 +55,7 @@ def test_frame_stays_where_it_was_scrolled_to(desk):  # noqa: F811 -- fixture
     expect(frame.locator("html")).to_have_js_property("scrollTop", 90)
 
 
-def test_paper_shows_what_print_shows(desk):  # noqa: F811 -- fixture
+def test_paper_shows_what_print_shows(desk):
     page = desk()
     page.get_by_label("Tiêu đề:").fill("Trên giấy")
     frame = opened(page)
@@ -71,7 +71,7 @@ def test_paper_shows_what_print_shows(desk):  # noqa: F811 -- fixture
     assert "Times" in body.evaluate("body => getComputedStyle(body).fontFamily")
 
 
-def test_frame_of_a_desk_is_as_wide_as_a_desk(desk):  # noqa: F811 -- fixture
+def test_frame_of_a_desk_is_as_wide_as_a_desk(desk):
     page = desk()
     frame = opened(page)
 
@@ -81,7 +81,7 @@ def test_frame_of_a_desk_is_as_wide_as_a_desk(desk):  # noqa: F811 -- fixture
     assert frame.locator("html").evaluate("() => innerWidth") == 1280
 
 
-def test_closing_gives_the_keyboard_back_to_the_button(desk):  # noqa: F811 -- fixture
+def test_closing_gives_the_keyboard_back_to_the_button(desk):
     page = desk()
     opened(page)
 
@@ -91,7 +91,7 @@ def test_closing_gives_the_keyboard_back_to_the_button(desk):  # noqa: F811 -- f
     expect(page.get_by_role("button", name="Xem trước", exact=True)).to_be_focused()
 
 
-def test_links_in_the_frame_leave_the_form_alone(desk):  # noqa: F811 -- fixture
+def test_links_in_the_frame_leave_the_form_alone(desk):
     page = desk()
     frame = opened(page)
 
@@ -102,7 +102,7 @@ def test_links_in_the_frame_leave_the_form_alone(desk):  # noqa: F811 -- fixture
     expect(frame.get_by_role("heading", level=1)).to_have_text("Chưa có tiêu đề")
 
 
-def test_without_scripts_the_posted_words_are_shown_and_come_back(desk):  # noqa: F811 -- fixture
+def test_without_scripts_the_posted_words_are_shown_and_come_back(desk):
     page = desk(java_script_enabled=False)
     page.get_by_label("Tiêu đề:").fill("Bài không cần mã")
     page.get_by_label("Nội dung:").fill("Đoạn một.\n\nĐoạn hai.")
@@ -119,7 +119,7 @@ def test_without_scripts_the_posted_words_are_shown_and_come_back(desk):  # noqa
 
 
 @pytest.mark.parametrize("place", ["beside the form", "page of its own"])
-def test_axe_finds_nothing_in_the_preview(desk, place):  # noqa: F811 -- fixture
+def test_axe_finds_nothing_in_the_preview(desk, place):
     page = desk()
     if place == "beside the form":
         frame = opened(page)
@@ -127,15 +127,5 @@ def test_axe_finds_nothing_in_the_preview(desk, place):  # noqa: F811 -- fixture
         page.goto("/quan-tri/news/article/xem-truoc/")
         frame = page.frame_locator("iframe")
     expect(frame.get_by_role("heading", level=1)).to_be_visible()
-    page.evaluate(AXE)
-    found = {}
 
-    for width, scheme in product(WIDTHS, SCHEMES):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)
-        result = page.evaluate("options => axe.run(options)", OPTIONS)
-        for violation in result["violations"]:
-            places = [node["target"] for node in violation["nodes"]]
-            found[width, scheme, violation["id"]] = places
-
-    assert found == {}
+    assert violations(page, windows=WINDOWS) == {}

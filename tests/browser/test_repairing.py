@@ -1,18 +1,16 @@
 """Text in an old encoding is pasted: shown repaired, and saved as somebody decides."""
 
 import unicodedata
-from itertools import product
 
 import pytest
 from playwright.sync_api import expect
 
 from core.legacy_encodings import TCVN3, VNI
-from tests.browser.test_accessibility import AXE, OPTIONS, SCHEMES, WIDTHS
-from tests.browser.test_writing import desk, save, session, text_of
+from tests.browser.axe import violations
+from tests.browser.desk import save, text_of
 from tests.core.test_legacy_encodings import FOREIGN, encoded
 
 pytestmark = pytest.mark.browser
-__all__ = ["desk", "session"]  # fixtures
 
 TITLE = "Hội Khuyến học xã được tặng cờ thi đua"
 BODY = (
@@ -216,19 +214,8 @@ def test_question_has_nothing_that_axe_objects_to(page, scripts):
     if not scripts:  # as the server asks
         page.locator("[name=_continue]").click()
         expect(page.locator("[type=radio]:not([name=category])")).to_have_count(4)
-    page.evaluate(AXE)
-    found = {}
 
-    for width, scheme in product(WIDTHS, SCHEMES):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)
-        result = page.evaluate("options => axe.run(options)", OPTIONS)
-        for violation in result["violations"]:
-            places = [node["target"] for node in violation["nodes"]]
-            found[width, scheme, violation["id"]] = places
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-    assert found == {}
+    assert violations(page) == {}
 
 
 def test_article_is_repaired_without_scripts(desk):

@@ -1,13 +1,12 @@
 """A branch's news until it is published: by keyboard on a phone, and without scripts."""
 
 import re
-from itertools import product
 
 import pytest
 from playwright.sync_api import expect
 
 from launcher import ROOT
-from tests.browser.test_accessibility import AXE, OPTIONS, SCHEMES, WIDTHS
+from tests.browser.axe import violations
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -167,14 +166,6 @@ def test_workspace_has_nothing_that_axe_objects_to(sit_down):
     found = {}
 
     for name in pages_of(page):
-        page.evaluate(AXE)
-        for width, scheme in product(WIDTHS, SCHEMES):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.emulate_media(color_scheme=scheme)
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                found[name, width] = "scrolls sideways"
-            for violation in page.evaluate("options => axe.run(options)", OPTIONS)["violations"]:
-                places = [node["target"] for node in violation["nodes"]]
-                found[name, width, scheme, violation["id"]] = places
+        found |= {(name, *where): what for where, what in violations(page).items()}
 
     assert found == {}

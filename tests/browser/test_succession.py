@@ -5,13 +5,13 @@ from itertools import product
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_accessibility import AXE, OPTIONS, SCHEMES
-from tests.factories import PASSWORD
+from tests.browser.axe import SCHEMES, violations
+from tests.browser.desk import sign_in
 
 pytestmark = pytest.mark.browser
 
 LIST = "/quan-tri/branches/succession/"
-WIDTHS = [360, 1280]
+WINDOWS = list(product([360, 1280], SCHEMES))
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -24,9 +24,7 @@ def officer(browser, browser_context_args):
         contexts.append(browser.new_context(**browser_context_args | options))
         page = contexts[-1].new_page()
         page.goto(f"/dang-nhap/?next={LIST}")
-        page.locator("[name=username]").fill("canbo")
-        page.locator("[name=password]").fill(PASSWORD)
-        page.get_by_role("button", name="Đăng nhập").click()
+        sign_in(page, "canbo")
         page.wait_for_url(f"**{LIST}")
         return page
 
@@ -48,15 +46,7 @@ def press_to(page, target, key=None):
 
 def assert_is_sound(page):
     """As axe sees it, on a phone and a desk, light and dark; nothing scrolls sideways."""
-    page.evaluate(AXE)
-    found = {}
-    for width, scheme in product(WIDTHS, SCHEMES):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)
-        for violation in page.evaluate("options => axe.run(options)", OPTIONS)["violations"]:
-            found[width, scheme, violation["id"]] = [n["target"] for n in violation["nodes"]]
-        assert page.evaluate(SIDEWAYS) == 0
-    assert found == {}
+    assert violations(page, windows=WINDOWS) == {}
 
 
 @pytest.mark.parametrize("javascript", [True, False])

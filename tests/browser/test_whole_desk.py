@@ -9,9 +9,9 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from launcher import ROOT
-from tests.browser.test_accessibility import AXE, OPTIONS, SCHEMES
+from tests.browser.axe import SCHEMES, violations
+from tests.browser.desk import save, text_of
 from tests.browser.test_photos import file, frame_of, numbers_of, shape_of
-from tests.browser.test_writing import save, text_of
 from tests.factories import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -350,7 +350,6 @@ def add_to_end(page, words):
 
 def check_places(page, stored, typed):
     """Side by side on a laptop, one under the other on a phone, readable in any light."""
-    page.evaluate(AXE)
     for width, scheme in product([360, 1280], SCHEMES):
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme)
@@ -361,5 +360,4 @@ def check_places(page, stored, typed):
         else:
             assert left["y"] + left["height"] < right["y"]
         assert min(left["width"], right["width"]) > 300
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert page.evaluate("options => axe.run(options)", OPTIONS)["violations"] == []
+        assert violations(page, windows=[(width, scheme)]) == {}

@@ -1,19 +1,16 @@
 """Somebody writes an article: the editor, what is pasted into it, and what a crash leaves."""
 
 import re
-from itertools import product
 
 import pytest
 from playwright.sync_api import expect
 
 from launcher import ROOT
-from tests.browser.test_accessibility import AXE, OPTIONS, SCHEMES, WIDTHS
-from tests.factories import PASSWORD
+from tests.browser.axe import violations
+from tests.browser.desk import ADD, save, sign_in, text_of
 
 pytestmark = pytest.mark.browser
 
-ADD = "/quan-tri/news/article/add/"
-LOGIN = f"/dang-nhap/?next={ADD}"
 WORD = (ROOT / "tests/news/word_clipboard.html").read_text()
 TOOLS = ["Đậm", "Nghiêng", "Tiêu đề", "Danh sách", "Liên kết", "Hoàn tác", "Làm lại"]
 PASTE = """(element, html) => {
@@ -22,56 +19,6 @@ PASTE = """(element, html) => {
   element.dispatchEvent(
     new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
 }"""
-
-
-@pytest.fixture(scope="module")
-def session(browser, browser_context_args):
-    """Cookies of somebody who is signed in."""
-    page = browser.new_context(**browser_context_args).new_page()
-    page.goto(LOGIN)
-    sign_in(page)
-    page.wait_for_url(f"**{ADD}")
-    state = page.context.storage_state()
-    page.context.close()
-    return state
-
-
-@pytest.fixture
-def desk(browser, browser_context_args, session):
-    """A window of the desk's laptop, on the form of a new article."""
-    contexts = []
-
-    def sit_down(**options):
-        laptop = {"viewport": {"width": 1280, "height": 800}, "device_scale_factor": 1}
-        options = browser_context_args | laptop | {"storage_state": session} | options
-        contexts.append(browser.new_context(**options))
-        page = contexts[-1].new_page()
-        page.goto(ADD)
-        drop = page.get_by_role("button", name="Bỏ", exact=True)
-        if drop.is_visible():  # what another test has left
-            drop.click()
-            expect(drop).to_have_count(0)
-        return page
-
-    yield sit_down
-    for context in contexts:
-        context.close()
-
-
-def sign_in(page):
-    page.locator("[name=username]").fill("bientap")
-    page.locator("[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-
-
-def text_of(page):
-    return page.get_by_role("textbox", name="Nội dung", exact=True)
-
-
-def save(page):
-    """Save and stay on the article's own page."""
-    page.locator("[name=_continue]").click()
-    page.wait_for_url(re.compile(r"/article/\d+/change/$"))
 
 
 def test_text_outlives_a_browser_that_is_killed(desk, browser, browser_context_args, session):
@@ -198,18 +145,8 @@ def test_article_form_has_nothing_that_axe_objects_to(desk, portal, name):
         pk = portal.articles["sample"].strip("/").rpartition("-")[2]
         page.goto(f"/quan-tri/news/article/{pk}/change/")
     page.get_by_role("button", name="Liên kết").click()
-    page.evaluate(AXE)
-    found = {}
 
-    for width, scheme in product(WIDTHS, SCHEMES):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)
-        result = page.evaluate("options => axe.run(options)", OPTIONS)
-        for violation in result["violations"]:
-            places = [node["target"] for node in violation["nodes"]]
-            found[width, scheme, violation["id"]] = places
-
-    assert found == {}
+    assert violations(page) == {}
 
 
 def test_buttons_of_the_editor_are_words_of_a_fingers_size(desk):

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from launcher.processes import MARK, Busy, end, heads, marked, only_one, running_in
+from launcher.processes import MARK, Busy, end, heads, marked, only_one, running_in, uninterrupted
 
 
 @pytest.fixture
@@ -58,3 +58,18 @@ def test_end_ends_what_ignores_the_first_signal(tmp_path):
         end(alive, (signal.SIGTERM, 0.2), (signal.SIGKILL, 5))
 
         assert process.wait(5) == -signal.SIGKILL
+
+
+def test_signal_waits_until_what_must_not_be_cut_off_is_over():
+    came = []
+    before = signal.signal(signal.SIGTERM, lambda *_: came.append("handled"))
+    try:
+        with uninterrupted():
+            signal.raise_signal(signal.SIGTERM)
+            came.append("over")
+            with subprocess.Popen(["sleep", "60"]) as child:
+                child.terminate()
+                assert child.wait(5) == -signal.SIGTERM
+        assert came == ["over", "handled"]
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -11,6 +11,7 @@ from accounts.mail import own_base
 from branches import notices
 from imports.actions import forget_old as forget_old_imports
 from news.sending import letters
+from reports.filling.saving import forget_old_forms
 
 KEPT_JOBS = 30  # days
 
@@ -49,6 +50,7 @@ NIGHTLY = [
     forget_old_notices,
     forget_old_jobs,
     forget_old_imports,
+    forget_old_forms,
     empty_the_bin,
     clear_pictures,
 ]
