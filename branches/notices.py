@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # What is taken back within it is in no letter, and what comes close together is in one.
 PAUSE = dt.timedelta(minutes=10)
 
+BATCH = 2000
+
 logger = logging.getLogger(__name__)
 
 
@@ -37,13 +39,28 @@ def people_of(branch: Branch, *roles: str) -> UserQuerySet:
     return User.objects.active().filter(pk__in=held.values("user"))
 
 
+def people_by_branch(branches: list[Branch]) -> dict[int, list[User]]:
+    """`people_of` each of them, by its key: one query for those that are there today, and one for
+    each that is no more.
+    """
+    found: dict[int, list[User]] = {branch.pk: [] for branch in branches}
+    current = [branch for branch in branches if not branch.is_closed]
+    for grant in BranchGrant.objects.current().held_by_active().at(current):
+        if grant.user not in found[grant.branch_id]:
+            found[grant.branch_id].append(grant.user)
+    for branch in branches:
+        if branch.is_closed:
+            found[branch.pk] = list(people_of(branch))
+    return found
+
+
 def tell(notices: Iterable[Notice]) -> None:
     """Puts them into the inboxes and queues the letters, all within the caller's transaction. Whom
     the same occasion has been told to already is left out.
     """
     notices = list(notices)
     if notices:
-        Notice.objects.bulk_create(notices, ignore_conflicts=True)
+        Notice.objects.bulk_create(notices, batch_size=BATCH, ignore_conflicts=True)
         mail_notices.using(run_after=timezone.now() + PAUSE).enqueue()
 
 

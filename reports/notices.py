@@ -101,7 +101,7 @@ def tell_of(event: Event) -> None:
     if event.move in TAKEN_BACK:
         moves, sentence = TAKEN_BACK[event.move]
         undone = event.submission.events.of_moves(moves).first()
-        told = Notice.objects.of_occasion(_key(undone))
+        told = Notice.objects.of_occasions([_key(undone)])
         told.untold().delete()
         people = User.objects.active().filter(pk__in=told.values("user"))
         tell(_notices(event, people, sentence, "", Notice.Kind.NEWS))

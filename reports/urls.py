@@ -49,4 +49,5 @@ urlpatterns = [
         name="filling_correction",
     ),
     path("ban-lam-viec/tien-do/", board.board, name="board"),
+    path("ban-lam-viec/tien-do/<int:pk>/nhac/", board.remind, name="board_remind"),
 ]

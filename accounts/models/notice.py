@@ -1,6 +1,7 @@
 """What a person is told: in the inbox at once, by mail a little later if it is still unread."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
@@ -23,8 +24,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """One's own, and nobody else's."""
         return self.filter(user=user) if user.is_authenticated else self.none()
 
-    def of_occasion(self, key: str) -> Self:
-        return self.filter(key=key)
+    def of_occasions(self, keys: Iterable[str]) -> Self:
+        return self.filter(key__in=list(keys))
 
     def unread(self) -> Self:
         return self.filter(read_at=None)

@@ -145,13 +145,20 @@ class Board:
 
     def with_rows(self, branches: list[Branch]) -> list[Group]:
         """The groups of these branches, with a row for each; all others without."""
-        submissions = {
-            (each.branch_id, each.period_id): each
-            for each in self._seen.filter(branch__in=branches).annotate(is_in_time=IN_TIME)
-        }
+        periods = {period.pk: period for period in self.periods}
+        submissions = {}
+        for each in self._seen.filter(branch__in=branches).annotate(is_in_time=IN_TIME):
+            each.period = periods[each.period_id]
+            submissions[each.branch_id, each.period_id] = each
         rows = {
             number: [
-                Row(branch, [self._cell(branch, period, submissions) for period in self.periods])
+                Row(
+                    branch,
+                    [
+                        cell_of(branch, period, submissions.get((branch.pk, period.pk)))
+                        for period in self.periods
+                    ],
+                )
                 for branch in members
             ]
             for number, members in groupby(branches, key=lambda branch: branch.number or OUTSIDE)
@@ -159,14 +166,6 @@ class Board:
         return [
             Group(group.number, group.tallies, rows.get(group.number, [])) for group in self.groups
         ]
-
-    def _cell(
-        self,
-        branch: Branch,
-        period: Period,
-        submissions: dict[tuple[int, int], Submission],
-    ) -> Cell:
-        return cell_of(branch, period, submissions.get((branch.pk, period.pk)))
 
     def _branches(self) -> BranchQuerySet:
         there = (Branch.objects.on(period.ends_on) for period in self.periods)

@@ -126,6 +126,6 @@ def test_workspace_asks_the_same_of_the_database_however_much_there_is(
         make_sent_article(**own, sent_at=None)
 
     # savepoint and its release; session, person, roles, branches; what he is there; unsent, sent;
-    # association
-    with django_assert_num_queries(10):
+    # unread notices; association
+    with django_assert_num_queries(11):
         client.get(HOME)

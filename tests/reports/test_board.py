@@ -262,7 +262,7 @@ def test_board_asks_the_same_of_the_database_whatever_its_size(
 
     client.get(BOARD)  # which notes when the officer came
 
-    # savepoint and its release; session, person, roles; association; periods; branches and
-    # submissions counted; the rows and their submissions
-    with django_assert_num_queries(11):
+    # savepoint and its release; session, person, roles; unread notices; association; periods;
+    # branches and submissions counted; the rows and their submissions
+    with django_assert_num_queries(12):
         client.get(BOARD)

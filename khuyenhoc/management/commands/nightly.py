@@ -11,6 +11,7 @@ from accounts.mail import own_base
 from branches import notices
 from imports.actions import forget_old as forget_old_imports
 from news.sending import letters
+from reports.board.reminding import remind_by_the_calendar
 from reports.filling.saving import forget_old_forms
 
 KEPT_JOBS = 30  # days
@@ -46,6 +47,7 @@ def mail_notices() -> None:
 NIGHTLY = [
     verify_audit,
     tell_senders,
+    remind_by_the_calendar,
     mail_notices,
     forget_old_notices,
     forget_old_jobs,
