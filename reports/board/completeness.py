@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import groupby
 from operator import or_
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Value
+from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Greatest, Least
 
 from branches.models import Branch, Cluster
@@ -36,14 +36,23 @@ if TYPE_CHECKING:
 STANDS = Q(approved__isnull=False, revoked_at=None)
 DROPPED = Q(state__in=[State.EXCUSED, State.VOID])
 RECEIVED = (Q(state=State.SUBMITTED) | STANDS) & ~DROPPED
-# Sent in time once is in time, whatever is sent again after it came back.
-IN_TIME = Exists(
-    Version.objects.filter(submission=OuterRef("pk"), sent_at__isnull=False, is_late=False)
+# Of branches that were there on the period's last day.
+EXPECTED = (Q(branch__starts_on=None) | Q(branch__starts_on__lte=F("period__ends_on"))) & (
+    Q(branch__ends_on=None) | Q(branch__ends_on__gte=F("period__ends_on"))
 )
+# Sent in time once is in time, whatever is sent again after it came back. As a value of one row,
+# not EXISTS, for which PostgreSQL would read every version there is.
+IS_LATE = Subquery(
+    Version.objects.filter(submission=OuterRef("pk"), sent_at__isnull=False)
+    .order_by("is_late")
+    .values("is_late")[:1]
+)
+# All that a cell asks of a submission.
+NEEDED = ["branch", "period", "state", "approved", "revoked_at"]
 ORDER = ["sort_key", F("starts_on").asc(nulls_first=True), "code"]
 
 # So many branches stand on one page, all clusters below each other; more are shown by cluster.
-MOST_ROWS = 100
+MOST_ROWS = 60
 # How addresses call those outside every cluster; clusters are numbered from 1.
 OUTSIDE = 0
 
@@ -55,9 +64,12 @@ class Tally:
     received: int
     expected: int
 
-    @property
-    def percent(self) -> float | None:
-        return self.received * 100 / self.expected if self.expected else None
+    def __str__(self) -> str:
+        if not self.expected:
+            return "–"
+        percent = f"{self.received * 100 / self.expected:.1f}".removesuffix(".0").replace(".", ",")
+        # With a hard space, so that a narrow column breaks it in one place only.
+        return f"{self.received}/{self.expected} ({percent}\N{NO-BREAK SPACE}%)"
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(self.received + other.received, self.expected + other.expected)
@@ -116,7 +128,7 @@ class Board:
             for number in numbers
         ]
 
-    @property
+    @cached_property
     def totals(self) -> list[Tally]:
         columns = zip(*(group.tallies for group in self.groups), strict=True)
         return [sum(column, NOTHING) for column in columns] or [NOTHING for _ in self.periods]
@@ -136,7 +148,7 @@ class Board:
 
     def pages(self, number: int | None = None) -> Paginator:
         """The branches in the order of the board, counted already."""
-        branches = self._branches().annotate(number=F("seat__cluster__number"))
+        branches = self._branches().for_list().annotate(number=F("seat__cluster__number"))
         if number is not None:
             branches = branches.filter(number=number or None)
         pages = Paginator(branches.order_by(F("number").asc(nulls_last=True), *ORDER), MOST_ROWS)
@@ -147,7 +159,8 @@ class Board:
         """The groups of these branches, with a row for each; all others without."""
         periods = {period.pk: period for period in self.periods}
         submissions = {}
-        for each in self._seen.filter(branch__in=branches).annotate(is_in_time=IN_TIME):
+        needed = self._seen.filter(branch__in=branches).only(*NEEDED).order_by()
+        for each in needed.annotate(is_late=IS_LATE):
             each.period = periods[each.period_id]
             submissions[each.branch_id, each.period_id] = each
         rows = {
@@ -172,8 +185,8 @@ class Board:
         return reduce(or_, there).annotate(seat=seat_on(self.day))
 
     def _counts(self) -> tuple[Counter, Counter]:
-        """Expected and received by cluster and period, whatever there is: branches of the same
-        days are counted together, so that two queries of a few rows tell it of eleven thousand.
+        """Expected and received by cluster and period; branches of the same days are counted
+        together, so that two queries of a few rows tell it of eleven thousand.
         """
         expected, received, self.sizes = Counter(), Counter(), Counter()
         spans = self._branches().order_by().values_list("starts_on", "ends_on")
@@ -181,25 +194,21 @@ class Board:
             number=F("seat__cluster__number"), count=Count("pk")
         ):
             self.sizes[number or OUTSIDE] += count
-            for period in self._expecting(*span):
-                expected[number or OUTSIDE, period.pk] += count
-        sent = self._seen.annotate(seat=seat_on(self.day, "branch__")).order_by()
-        for pk, *span, number, came, dropped in sent.values_list(
-            "period", "branch__starts_on", "branch__ends_on", "seat__cluster__number"
-        ).annotate(came=Count("pk", filter=RECEIVED), dropped=Count("pk", filter=DROPPED)):
-            if pk in {period.pk for period in self._expecting(*span)}:
-                expected[number or OUTSIDE, pk] -= dropped
-                received[number or OUTSIDE, pk] += came
+            for period in self.periods:
+                if is_within(period.ends_on, *span):
+                    expected[number or OUTSIDE, period.pk] += count
+        sent = self._seen.filter(EXPECTED).annotate(seat=seat_on(self.day, "branch__")).order_by()
+        tallied = sent.values_list("seat__cluster__number", "period").annotate(
+            came=Count("pk", filter=RECEIVED), dropped=Count("pk", filter=DROPPED)
+        )
+        for number, period_id, came, dropped in tallied:
+            expected[number or OUTSIDE, period_id] -= dropped
+            received[number or OUTSIDE, period_id] += came
         return expected, received
 
-    def _expecting(self, first: dt.date | None, last: dt.date | None) -> list[Period]:
-        """The periods of which a branch that was there from that day to that is to report."""
-        return [
-            period
-            for period in self.periods
-            if (first is None or first <= period.ends_on)
-            and (last is None or last >= period.ends_on)
-        ]
+
+def is_within(day: dt.date, first: dt.date | None, last: dt.date | None) -> bool:
+    return (first is None or first <= day) and (last is None or last >= day)
 
 
 def seat_on(day: dt.date, branch: str = "") -> FilteredRelation:

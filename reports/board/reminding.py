@@ -17,7 +17,7 @@ from reports.models import Period, Submission
 from reports.notices import within
 from reports.states import OFFICERS, State
 
-from .completeness import DROPPED, IN_TIME, RECEIVED, seat_on
+from .completeness import DROPPED, IS_LATE, RECEIVED, seat_on
 from .standing import RETURNED, Cell, cell_of
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def owing(period: Period, number: int | None = None) -> BranchQuerySet:
 
 def owing_with_people(period: Period, branches: list[Branch]) -> list[Owing]:
     submissions = Submission.objects.filter(period=period, branch__in=branches)
-    begun = {each.branch_id: each for each in submissions.annotate(is_in_time=IN_TIME)}
+    begun = {each.branch_id: each for each in submissions.annotate(is_late=IS_LATE)}
     people = people_by_branch(branches)
     told = _told(_key(period, branch, _by_hand()) for branch in branches)
     return [

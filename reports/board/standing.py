@@ -58,7 +58,7 @@ class Cell:
 
 
 def cell_of(branch: Branch, period: Period, submission: Submission | None) -> Cell:
-    """`submission` is the branch's one of the period, if it has begun any, with `is_in_time`."""
+    """`submission` is the branch's one of the period, if it has begun any, with `is_late`."""
     is_expected = holds_on(branch, period.ends_on)
     if submission is None:
         return _unsent(NOT_SENT, period) if is_expected else Cell(*_why_not(branch, period))
@@ -66,7 +66,7 @@ def cell_of(branch: Branch, period: Period, submission: Submission | None) -> Ce
     if state in NOTHING_DUE:
         return Cell(*NOTHING_DUE[state], submission, is_expected=False)
     if state in {State.SUBMITTED, State.APPROVED}:
-        note = "" if submission.is_in_time else "nộp muộn"
+        note = "nộp muộn" if submission.is_late else ""
         return Cell(OF_STATES[state], note, submission, is_expected)
     if submission.approved_id and not submission.revoked_at:
         return Cell(APPROVED, "đang sửa lại", submission, is_expected)

@@ -134,7 +134,20 @@ def test_totals_by_cluster_leave_out_who_is_excused(officer):
     ]
     assert [row.total for row in groups[0].rows] == [Tally(2, 2), Tally(0, 2), Tally(0, 1)]
     assert (board.totals, board.total) == ([Tally(1, 7), Tally(1, 8)], Tally(2, 15))
-    assert Tally(7, 8).percent == 87.5
+
+
+@pytest.mark.parametrize(
+    ("tally", "words"),
+    [
+        (Tally(7, 8), "7/8 (87,5\N{NO-BREAK SPACE}%)"),
+        (Tally(8, 8), "8/8 (100\N{NO-BREAK SPACE}%)"),
+        (Tally(1, 3), "1/3 (33,3\N{NO-BREAK SPACE}%)"),
+        (Tally(0, 3), "0/3 (0\N{NO-BREAK SPACE}%)"),
+        (Tally(0, 0), "–"),
+    ],
+)
+def test_tally_is_written_with_a_comma_and_no_idle_zero(tally, words):
+    assert str(tally) == words
 
 
 def test_a_branch_that_went_into_another_owes_nothing_of_what_ended_after(officer):

@@ -235,7 +235,7 @@ def test_button_reminds_once_and_says_so(client, period, officer):
 
     page = client.post(address(period), follow=True)
     assert "Đã nhắc 1 đơn vị trong mục Thông báo." in page.text
-    assert "Hôm nay không còn đơn vị nào ở trang này để nhắc." in page.text
+    assert "Không còn đơn vị nào ở trang này để nhắc" in page.text
     assert "Đã nhắc</td>" in page.text
     again = client.post(address(period), follow=True)
     assert "Không còn đơn vị nào để nhắc" in again.text
