@@ -7,6 +7,7 @@ from django.urls import include, path
 from branches.log import entry_list
 from branches.sitemaps import BranchSitemap, ClusterSitemap
 from news.sitemaps import ArticleSitemap, CategorySitemap, LatestNewsSitemap
+from reports.sitemaps import PeriodSitemap
 
 from . import views
 from .sitemaps import PageSitemap
@@ -17,6 +18,7 @@ SECTIONS = {
     "chuyen-muc": CategorySitemap,
     "don-vi": BranchSitemap,
     "cum": ClusterSitemap,
+    "so-lieu": PeriodSitemap,
     "trang": PageSitemap,
 }
 LATEST = {

@@ -26,6 +26,7 @@ from news.models import (
     SearchMiss,
     State,
 )
+from reports import actions as reports
 from tests.factories import (
     make_article,
     make_association,
@@ -40,6 +41,7 @@ from tests.factories import (
     make_succession,
     make_user,
 )
+from tests.reports.factories import make_period, make_report
 from tests.routes import named_routes
 
 # Answers that no person reads as a page.
@@ -71,6 +73,13 @@ NOT_PAGES = {
     "imports:import_progress",
     "imports:marked_file",
     "news:sending_autosave",
+    "reports:api_branches",
+    "reports:api_figures",
+    "reports:api_openapi",
+    "reports:api_periods",
+    "reports:statistics_csv",
+    "reports:statistics_xlsx",
+    "reports:submission_word",
 }
 # The admin's doors for addresses that lost their ending, or have none; they lead elsewhere.
 UNNAMED = {"admin:<path:object_id>/", "admin:(?P<url>.*)$"}
@@ -153,6 +162,8 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
         "imports:marked_file": [imports["checked"].pk],
     }
     arguments |= workspace_arguments(branch)
+    arguments |= statistics_arguments()
+    arguments |= paper_arguments(branch)
     photo = article.photos.first()
     arguments |= {
         "django.contrib.sitemaps.views.sitemap": ["tin-tuc"],
@@ -241,6 +252,14 @@ def make_imports(user) -> dict[str, Import]:
     return imports
 
 
+def statistics_arguments():
+    """Arguments of the routes of published figures: a period with an approved report."""
+    period = make_period(year=2021)
+    make_report(make_branch(), period)
+    pages = ("statistics_period", "statistics_csv", "statistics_xlsx", "api_figures")
+    return {f"reports:{page}": [period.year, period.slug] for page in pages}
+
+
 def workspace_arguments(branch):
     """Arguments of the workspace's routes: something written, something sent."""
     make_branch_grant(branch=branch, user=make_user(username="thuky"))
@@ -260,6 +279,13 @@ def workspace_arguments(branch):
     return {f"news:sending_{page}": [unsent.pk] for page in pages} | {
         "accounts:notice_open": [notice.pk]
     }
+
+
+def paper_arguments(branch):
+    """A report of the branch, begun by "thuky"."""
+    thuky = User.objects.get(username="thuky")
+    submission = reports.start(branch=branch, period=make_period(), by=thuky)
+    return {"reports:submission_word": [submission.pk]}
 
 
 def at_branch(branch):
