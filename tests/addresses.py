@@ -40,6 +40,7 @@ from tests.factories import (
     make_succession,
     make_user,
 )
+from tests.reports.addresses import make_reports, report_addresses, report_arguments
 from tests.routes import named_routes
 
 # Answers that no person reads as a page.
@@ -71,6 +72,7 @@ NOT_PAGES = {
     "imports:import_progress",
     "imports:marked_file",
     "news:sending_autosave",
+    "reports:filling_autosave",
 }
 # The admin's doors for addresses that lost their ending, or have none; they lead elsewhere.
 UNNAMED = {"admin:<path:object_id>/", "admin:(?P<url>.*)$"}
@@ -153,6 +155,8 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
         "imports:marked_file": [imports["checked"].pk],
     }
     arguments |= workspace_arguments(branch)
+    reports = make_reports(branch)
+    arguments |= report_arguments(reports)
     photo = article.photos.first()
     arguments |= {
         "django.contrib.sitemaps.views.sitemap": ["tin-tuc"],
@@ -181,6 +185,7 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
         "workspace, published": reverse(
             "news:sending_edit", args=[make_sent_article(**at_branch(branch), state="published").pk]
         ),
+        **report_addresses(reports),
         "article without anything": make_article(sapo="", category=category).get_absolute_url(),
         "article withdrawn": withdrawn.get_absolute_url(),
         "article in draft": draft.get_absolute_url(),

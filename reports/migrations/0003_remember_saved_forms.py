@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0001_create_reports"),
+        ("reports", "0002_complete_the_moves"),
     ]
 
     operations = [
