@@ -180,7 +180,7 @@ def test_hint_has_the_definition_and_the_figure_of_the_period_before(get_page, r
 def test_prefilled_figure_says_where_it_is_from(get_page, report):
     page = get_page(url(second(report)))
 
-    assert page.text.count("Điền sẵn từ 6 tháng đầu năm 2022.") == 2  # A1 and C1
+    assert page.text.count("Điền sẵn theo kỳ trước (6 tháng đầu năm 2022).") == 2  # A1 and C1
 
 
 def test_as_before_fills_only_what_is_empty_and_rarely_changes(client, report):
