@@ -26,7 +26,7 @@ from news.models import (
     SearchMiss,
     State,
 )
-from reports import actions as reports
+from reports.states import State as ReportState
 from tests.factories import (
     make_article,
     make_association,
@@ -41,6 +41,7 @@ from tests.factories import (
     make_succession,
     make_user,
 )
+from tests.reports.addresses import make_reports, report_addresses, report_arguments
 from tests.reports.factories import make_period, make_report
 from tests.routes import named_routes
 
@@ -80,6 +81,7 @@ NOT_PAGES = {
     "reports:statistics_csv",
     "reports:statistics_xlsx",
     "reports:submission_word",
+    "reports:filling_autosave",
 }
 # The admin's doors for addresses that lost their ending, or have none; they lead elsewhere.
 UNNAMED = {"admin:<path:object_id>/", "admin:(?P<url>.*)$"}
@@ -163,7 +165,11 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
     }
     arguments |= workspace_arguments(branch)
     arguments |= statistics_arguments()
-    arguments |= paper_arguments(branch)
+    reports = make_reports(branch)
+    arguments |= report_arguments(reports)
+    begun = reports[ReportState.DRAFT]
+    arguments["reports:submission_word"] = [begun.pk]
+    arguments["reports:board_remind"] = [begun.period_id]
     photo = article.photos.first()
     arguments |= {
         "django.contrib.sitemaps.views.sitemap": ["tin-tuc"],
@@ -192,6 +198,7 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
         "workspace, published": reverse(
             "news:sending_edit", args=[make_sent_article(**at_branch(branch), state="published").pk]
         ),
+        **report_addresses(reports),
         "article without anything": make_article(sapo="", category=category).get_absolute_url(),
         "article withdrawn": withdrawn.get_absolute_url(),
         "article in draft": draft.get_absolute_url(),
@@ -279,13 +286,6 @@ def workspace_arguments(branch):
     return {f"news:sending_{page}": [unsent.pk] for page in pages} | {
         "accounts:notice_open": [notice.pk]
     }
-
-
-def paper_arguments(branch):
-    """A report of the branch, begun by "thuky"."""
-    thuky = User.objects.get(username="thuky")
-    submission = reports.start(branch=branch, period=make_period(), by=thuky)
-    return {"reports:submission_word": [submission.pk]}
 
 
 def at_branch(branch):

@@ -64,6 +64,11 @@ class Row:
         return [finding.sentence for finding in self.line.errors] if self.is_looked_at else []
 
     @property
+    def errors(self) -> list[str]:
+        """Those that are no mere gap: a gap is said quietly, for it may be filled tomorrow."""
+        return [] if self.line.is_missing and self.field is not None else self.findings
+
+    @property
     def warnings(self) -> list[str]:
         return [finding.sentence for finding in self.line.warnings] if self.is_looked_at else []
 
@@ -249,9 +254,13 @@ class Difference:
 
 
 class AnswerField(forms.ChoiceField):
+    """Not required, for the figures are saved without it; sending waits for it."""
+
+    is_awaited = True
+
     def __init__(self) -> None:
         super().__init__(
-            label="Trả lời",
+            label="Trả lời góp ý",
             choices=[("changed", "Đã sửa"), ("kept", "Giữ nguyên, vì:")],
             widget=forms.RadioSelect,
             required=False,
@@ -259,6 +268,8 @@ class AnswerField(forms.ChoiceField):
 
 
 class AnswerTextField(LineField):
+    is_awaited = True
+
     def __init__(self) -> None:
         super().__init__(
             label="Vì sao giữ nguyên",

@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from core.word_diff import word_diff
+from reports.actions.locks import may_write
 from reports.models import Submission
 from reports.states import State
 
-from .door import may_fill, private
+from .door import private
 from .forms import PairForm
 from .sheet import Line, Sheet, title_of, why_back
 
@@ -106,7 +107,7 @@ def _readable(request: HttpRequest, pk: int) -> tuple[Submission, bool]:
     """The report, and whether this person acts for its branch."""
     submissions = Submission.objects.visible_to(request.user).for_list()
     submission = get_object_or_404(submissions.select_related("current__saved_by"), pk=pk)
-    return submission, may_fill(submission, request.user)
+    return submission, may_write(submission, request.user)
 
 
 def _versions(submission: Submission, *, is_own: bool) -> list[Version]:

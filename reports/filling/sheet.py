@@ -204,10 +204,14 @@ class Sheet:
 
     @cached_property
     def comments(self) -> list[Comment]:
-        """What officers said of the version that came back, once it has come back."""
-        if self._comments is None:
-            self._comments = list(told_comments([self.submission]))
-        return self._comments
+        """What officers said of the version that came back last, and what of older ones has no
+        answer.
+        """
+        said = self._comments
+        if said is None:
+            said = list(told_comments([self.submission]))
+        last = max((comment.version.number for comment in said), default=0)
+        return [comment for comment in said if comment.version.number == last or not comment.answer]
 
     @property
     def general_comments(self) -> list[Comment]:

@@ -17,10 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from branches.workspace import for_one_branch
 from core.pagination import page_of
 from reports import actions
+from reports.actions.locks import may_write
 from reports.models import Period, Submission
 from reports.states import SENDERS, State
 
-from .door import may_fill, private
+from .door import private
 from .forms import CommentAnswerForm, CorrectionForm, SectionForm
 from .items import due, senders_of, sent_reports
 from .saving import save_once
@@ -70,6 +71,7 @@ def filling_tasks(request: HttpRequest, pk: int) -> HttpResponse:
     context = _context(submission) | {
         "sheet": sheet,
         "back": why_back(submission),
+        "locked": actions.lock_reason(submission=submission, by=request.user),
         "due": due(submission.period),
         "answers": [
             (comment, CommentAnswerForm(initial=_answer_of(comment), prefix=f"y-{comment.pk}"))
@@ -124,10 +126,10 @@ def filling_review(request: HttpRequest, pk: int) -> HttpResponse:
     submission = _own(request, pk)
     if not submission.is_editable:
         return redirect(submission)
-    roles = submission.roles_of(request.user)
     context = _context(submission) | {
         "sheet": Sheet(submission),
-        "may_send": bool(roles & SENDERS),
+        "may_send": _is_entering(request, submission)
+        or bool(submission.roles_of(request.user) & SENDERS),
         "senders": senders_of(submission),
         "digest": submission.current.digest,
     }
@@ -145,7 +147,10 @@ def filling_submit(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, "Báo cáo vừa được sửa ở nơi khác. Xin xem lại bản mới rồi nộp.")
         return redirect("reports:filling_review", pk)
     try:
-        actions.submit(submission=submission, by=request.user)
+        if _is_entering(request, submission):
+            actions.submit_for(submission=submission, by=request.user)
+        else:
+            actions.submit(submission=submission, by=request.user)
     except actions.NotReady:
         return redirect("reports:filling_review", pk)
     except (actions.AlreadyMoved, actions.Locked) as late:
@@ -235,9 +240,14 @@ def _own(request: HttpRequest, pk: int, *, lock: bool = False) -> Submission:
     submission = get_object_or_404(
         submissions.for_list().select_related("current__saved_by"), pk=pk
     )
-    if not may_fill(submission, request.user):
+    if not may_write(submission, request.user):
         raise PermissionDenied
     return submission
+
+
+def _is_entering(request: HttpRequest, submission: Submission) -> bool:
+    """Whether it is the officer who types it from the branch's paper."""
+    return submission.entered_by_id == request.user.pk
 
 
 def _part_of(submission: Submission, number: int) -> tuple[Sheet, Part]:

@@ -194,31 +194,28 @@ form.addEventListener("submit", async (event) => {
     event.preventDefault(); // a second click on the button
     return;
   }
-  if (checked) {
+  if (checked || stopped) {
     leaving = true;
     say("Đang xử lý…");
     return;
   }
   // First what is typed, then the form: it proves that line and session live.
   event.preventDefault();
-  if (!stopped) {
-    dirty = dirty || underWay === null;
-    const result = await save();
-    if (result === "expired" || result === "failed") {
-      status.scrollIntoView({ block: "center" });
-      return;
-    }
+  dirty = dirty || underWay === null;
+  const result = await save();
+  if (result === "expired" || result === "failed") {
+    status.scrollIntoView({ block: "center" });
+    return;
   }
   clearTimeout(timer);
-  letGo();
-  underWay = null;
-  dirty = false;
   checked = true;
   form.requestSubmit(event.submitter);
 });
 
 addEventListener("pagehide", () => {
-  if ((dirty || underWay !== null) && !stopped) {
+  if (leaving) {
+    letGo(); // the form itself has arrived
+  } else if ((dirty || underWay !== null) && !stopped) {
     const body = new URLSearchParams(underWay ?? typed());
     body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     fetch(url, { method: "POST", body, redirect: "manual", keepalive: true });

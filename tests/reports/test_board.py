@@ -21,6 +21,7 @@ from tests.reports.factories import (
     make_period,
     make_submission,
 )
+from tests.test_hostile_urls import VALUES as VALUES_OF_STRANGERS
 
 pytestmark = pytest.mark.django_db
 
@@ -240,6 +241,17 @@ def test_of_very_many_branches_it_shows_clusters_and_one_at_a_time(
     assert "?nam=2025&cum=2" in clusters.links
     assert client.get(f"{address}&cum=3").status_code == 404
     assert client.get(f"{address}&cum=2&trang=3").status_code == 404
+
+
+@pytest.mark.parametrize("value", VALUES_OF_STRANGERS)
+@pytest.mark.parametrize("name", ["nam", "cum", "trang"])
+def test_no_parameter_breaks_the_board(client, officer, name, value):
+    client.raise_request_exception = False
+    (period,) = quarters(1)
+    make_branch()
+
+    for address in (BOARD, f"{BOARD}{period.pk}/nhac/"):
+        assert client.get(address, {name: value}).status_code in {200, 404}
 
 
 @pytest.mark.parametrize(
