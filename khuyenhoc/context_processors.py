@@ -12,6 +12,8 @@ def frame(request: HttpRequest) -> dict[str, object]:
     """
     match = request.resolver_match
     part = (match.namespace or match.url_name) if match else None
+    if match and match.view_name.startswith(("reports:statistics", "reports:api")):
+        part = "statistics"
     return {
         "association": Association.objects.current(),
         "canonical": request.build_absolute_uri(request.path),

@@ -7,6 +7,7 @@ from django.urls import include, path
 from branches.log import entry_list
 from branches.sitemaps import BranchSitemap, ClusterSitemap
 from news.sitemaps import ArticleSitemap, CategorySitemap, LatestNewsSitemap
+from reports.sitemaps import PeriodSitemap
 
 from . import views
 from .sitemaps import PageSitemap
@@ -17,6 +18,7 @@ SECTIONS = {
     "chuyen-muc": CategorySitemap,
     "don-vi": BranchSitemap,
     "cum": ClusterSitemap,
+    "so-lieu": PeriodSitemap,
     "trang": PageSitemap,
 }
 LATEST = {
@@ -28,6 +30,7 @@ LATEST = {
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("news.urls")),
+    path("", include("reports.urls")),
     path("", include("branches.urls")),
     path("", include("accounts.urls")),
     path("", include("reports.urls")),

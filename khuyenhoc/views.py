@@ -25,6 +25,7 @@ from core.legacy_encodings import propose
 from core.repairing import LONGEST
 from core.search_form import SearchForm
 from news.models import Article, Category, OldAddress
+from reports.statistics.published import published_periods
 
 from .branch_page import branch_page
 from .front_page import front_page
@@ -87,6 +88,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
         "categories": Category.objects.in_use(),
         "months": Article.objects.published().months(),
         "clusters": Cluster.objects.visible_to(viewer(request)),
+        "periods": published_periods(),
     }
     return render(request, "khuyenhoc/site_map.html", context)
 

@@ -12,6 +12,7 @@ from .processes import only_one
 
 BIN = installs.VENV / "bin"
 REQUIREMENTS = ("requirements.txt", "requirements-test.txt")
+PARALLEL = ("-n", "auto", "--maxprocesses=8")
 # A deployment without a single warning: what docs/operations.md tells people to set.
 PRODUCTION = {
     "HTTPS": "1",
@@ -25,28 +26,33 @@ def check(_arguments: list[str]) -> int:
     """What a minute can tell: lint, format, migrations, deployment, the house rules."""
     installs.python_packages(*REQUIREMENTS)
     rules = [str(path) for path in sorted((ROOT / "tests").glob("test_*.py"))]
-    return run_all("check", ["-m", "not slow and not browser", *rules], {})
+    return run_all("check", {"tests": ["-m", "not slow and not browser", *PARALLEL, *rules]}, {})
 
 
 def test(arguments: list[str]) -> int:
-    """Everything. `arguments` go to pytest."""
+    """Everything. `arguments` go to pytest, which then is one run of what they select."""
     installs.python_packages(*REQUIREMENTS, "requirements-postgres.txt")
     installs.node_packages()
     node = str(installs.node())
     # Playwright's own Node wants libatomic, which a bare Debian does not have; this one does not.
     tools = {"NODE": node, "PLAYWRIGHT_NODEJS_PATH": node, "JAVA": str(installs.java())}
+    plain = {"tests": ["-m", "not browser", *(arguments or PARALLEL)]}
     if chromium := installs.chromium():
-        return run_all("test", arguments, tools | {"CHROMIUM": chromium})
+        # One after another: what Lighthouse measures and Chromium waits for wants the machine.
+        both = plain | {"browser tests": ["-m", "browser"]}
+        runs = {"tests": arguments} if arguments else both
+        return run_all("test", runs, tools | {"CHROMIUM": chromium})
     if os.environ.get("CI") == "true":
         raise Trouble("No Chromium: the browser tests cannot run, and under CI they must.")
     loud = "!!! No Chromium found: THE BROWSER TESTS ARE LEFT OUT. Install chromium and run again."
     say(loud)
-    code = run_all("test", ["-m", "not browser", *arguments], tools)
+    code = run_all("test", plain, tools)
     say(loud)
     return code
 
 
-def run_all(name: str, pytest_arguments: list[str], tools: dict[str, str]) -> int:
+def run_all(name: str, pytest_runs: dict[str, list[str]], tools: dict[str, str]) -> int:
+    """Every step, also after one that failed; `pytest_runs` are arguments by the step's name."""
     busy = f"`make {name}` already runs in {ROOT}. Wait for it to end."
     with only_one(VAR / f"{name}.lock", busy), throwaway_database(VAR / name) as url:
         basic = os.environ | tools | {"DATABASE_URL": url, "SECRET_KEY": secrets.token_hex(32)}
@@ -59,7 +65,10 @@ def run_all(name: str, pytest_arguments: list[str], tools: dict[str, str]) -> in
             ("djade", [BIN / "djade", "--check", "--target-version=5.2", *templates()], local),
             ("migrations", [*manage, "makemigrations", "--check", "--dry-run"], local),
             ("deployment", [*manage, "check", "--deploy", "--fail-level=WARNING"], deployed),
-            ("pytest", [installs.PYTHON, "-m", "pytest", *pytest_arguments], local),
+            *(
+                (step, [installs.PYTHON, "-m", "pytest", *arguments], local)
+                for step, arguments in pytest_runs.items()
+            ),
         ]
         failed = [step for step, command, settings in steps if not passes(step, command, settings)]
     if failed:
@@ -80,10 +89,11 @@ def pictures(_arguments: list[str]) -> int:
 
 def passes(step: str, command: list[str | Path], environment: dict[str, str]) -> bool:
     start = time.monotonic()
-    if step == "pytest":
+    is_pytest = "pytest" in command
+    if is_pytest:
         say("")
     code = subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode
-    if step != "pytest":  # it tells its own time, and its line is to be the last
+    if not is_pytest:  # it tells its own time, and its line is to be the last
         say(f"{'ok' if code == 0 else 'FAILED':<8}{step:<14}{time.monotonic() - start:5.1f} s")
     return code == 0
 
@@ -112,7 +122,7 @@ def lock(_arguments: list[str]) -> int:
         command = [
             BIN / "uv", "pip", "compile", f"{name}.in", f"--output-file={name}.txt",
             "--universal", "--generate-hashes", "--no-emit-index-url", "--no-annotate",
-            "--no-strip-extras",  # pip, with hashes, wants the pin of coverage[toml] to say so
+            "--no-strip-extras",  # pip, with hashes, wants pins to name extras
             "--python-version=3.11", "--custom-compile-command=make lock", "--quiet",
         ]  # fmt: skip
         if subprocess.run(command, check=False, cwd=ROOT).returncode:

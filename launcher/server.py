@@ -27,6 +27,7 @@ DEMO_ACCOUNTS = {
     "thuongtruc": "head officer",
     "thuky": "secretary of xã Bình Phú",
     "chutich": "chair of xã Bình Phú",
+    "coso": "chair of the other communes",
 }
 STOP_SECONDS = 20  # longer than the 15 s a statement may take
 # ADR 0002 says how each of these was measured.

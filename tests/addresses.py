@@ -41,6 +41,7 @@ from tests.factories import (
     make_user,
 )
 from tests.reports.addresses import make_reports, report_addresses, report_arguments
+from tests.reports.factories import make_period, make_report
 from tests.routes import named_routes
 
 # Answers that no person reads as a page.
@@ -73,6 +74,13 @@ NOT_PAGES = {
     "imports:marked_file",
     "news:sending_autosave",
     "reports:filling_autosave",
+    "reports:api_branches",
+    "reports:api_figures",
+    "reports:api_openapi",
+    "reports:api_periods",
+    "reports:statistics_csv",
+    "reports:statistics_xlsx",
+    "reports:submission_word",
 }
 # The admin's doors for addresses that lost their ending, or have none; they lead elsewhere.
 UNNAMED = {"admin:<path:object_id>/", "admin:(?P<url>.*)$"}
@@ -157,6 +165,7 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
     arguments |= workspace_arguments(branch)
     reports = make_reports(branch)
     arguments |= report_arguments(reports)
+    arguments |= statistics_arguments()
     photo = article.photos.first()
     arguments |= {
         "django.contrib.sitemaps.views.sitemap": ["tin-tuc"],
@@ -244,6 +253,14 @@ def make_imports(user) -> dict[str, Import]:
                 else [],
             )
     return imports
+
+
+def statistics_arguments():
+    """Arguments of the routes of published figures: a period with an approved report."""
+    period = make_period(year=2021)
+    make_report(make_branch(), period)
+    pages = ("statistics_period", "statistics_csv", "statistics_xlsx", "api_figures")
+    return {f"reports:{page}": [period.year, period.slug] for page in pages}
 
 
 def workspace_arguments(branch):

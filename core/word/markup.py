@@ -76,7 +76,7 @@ def rule(length: float, width: float) -> BaseOxmlElement:
             make("pStyle", val="Cell"),
             make("keepNext"),
             make("pBdr", make("top", val="single", sz=6, space=1, color="auto")),
-            make("spacing", before=30, after=0, line=60, lineRule="exact"),
+            make("spacing", before=50, after=0, line=60, lineRule="exact"),
             make("ind", left=side, right=side),
         ),
     )

@@ -38,7 +38,7 @@ CAPITALS, SMALL_LETTERS = 0.63, 0.46
 SHARE_OF_RULE = 0.42
 POINT = 25.4 / 72
 # Room to write by hand; Word does not drop these blanks.
-GAP = "\xa0" * 6
+GAP = "\xa0" * 5
 LAST_MONTH_WITH_ZERO = 2
 
 

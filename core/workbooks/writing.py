@@ -68,7 +68,7 @@ def template(title: str, about: str, headings: Sequence[Heading]) -> bytes:
     sheet.freeze_panes = "A2"
     _write_guide(book.create_sheet(GUIDE), about, headings)
     _offer_lists(book, sheet, headings)
-    return _saved(book)
+    return saved(book)
 
 
 def mark(content: bytes, faults: Mapping[str, str]) -> bytes:
@@ -85,7 +85,7 @@ def mark(content: bytes, faults: Mapping[str, str]) -> bytes:
         cell = _writable(sheet, address)
         cell.fill = FAULT_FILL
         cell.comment = Comment(sentence, AUTHOR, height=120, width=320)
-    return _saved(book)
+    return saved(book)
 
 
 def put(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
@@ -160,7 +160,7 @@ def _offer_lists(book: Workbook, sheet: Worksheet, headings: Sequence[Heading]) 
         sheet.add_data_validation(rule)
 
 
-def _saved(book: Workbook) -> bytes:
+def saved(book: Workbook) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from branches.models import Branch
 from core.dates import today, within_history
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 class PeriodQuerySet(models.QuerySet["Period"]):
     def begun(self) -> Self:
         return self.filter(opens_on__lte=today())
+
+    def of_year(self, year: int) -> Self:
+        return self.filter(year=year)
 
     def before(self, period: Period) -> Self:
         """Those that ended before this one did, the latest first."""
@@ -135,6 +139,10 @@ class Period(RowVersioned):
     def save(self, **kwargs: object) -> None:
         self.clean()
         super().save(**kwargs)
+
+    def get_absolute_url(self) -> str:
+        """Where its approved figures are published."""
+        return reverse("reports:statistics_period", args=[self.year, self.slug])
 
     @property
     def slug(self) -> str:

@@ -4,6 +4,7 @@
 const opener = document.querySelector("[data-preview-open]");
 const section = document.querySelector("[data-preview-section]");
 const panel = section.querySelector("[data-preview]");
+const stage = panel.querySelector(".preview__stage");
 const frame = panel.querySelector("iframe");
 const { form } = opener;
 // As long as nobody has said what becomes of an older text, the typed one is not kept.
@@ -17,6 +18,7 @@ let isLate = false; // more was kept while the frame was loading
 function load() {
   loading = true;
   isLate = false;
+  stage.setAttribute("aria-busy", "true");
   frame.contentWindow.location.replace(`${panel.dataset.preview}?kieu=${panel.dataset.kind}`);
 }
 
@@ -76,5 +78,7 @@ frame.addEventListener("load", () => {
   frame.contentDocument?.documentElement.scrollTo(0, top);
   if (isLate) {
     load();
+  } else {
+    stage.removeAttribute("aria-busy");
   }
 });

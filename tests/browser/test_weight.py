@@ -61,6 +61,12 @@ def test_article_with_its_picture_is_at_most_180_kb(load, portal):
     assert weight(everything) <= 180 * KB, everything
 
 
+def test_figures_of_17_branches_are_at_most_120_kb(load):
+    everything = load("/so-lieu/2025/6-thang-dau/")
+
+    assert weight(everything) <= 120 * KB, everything
+
+
 def test_home_is_at_most_300_kb_in_20_requests(load):
     everything = load("/")
 
@@ -68,7 +74,7 @@ def test_home_is_at_most_300_kb_in_20_requests(load):
     assert len(everything) <= 20, everything
 
 
-@pytest.mark.parametrize("path", ["/", "{sample}", "/to-chuc-hoi/", "/dang-nhap/"])
+@pytest.mark.parametrize("path", ["/", "{sample}", "/to-chuc-hoi/", "/so-lieu/", "/dang-nhap/"])
 def test_styles_are_at_most_10_kb_and_scripts_8_kb(load, portal, path):
     """As compressed, without headers: a bound on what we write."""
     everything = load(path.format(**portal.articles))

@@ -10,7 +10,7 @@ from tests.word import W, body_of, converted, lines_of, margins_of, parts_of, ta
 ISSUER = Issuer("Hội Khuyến học xã\xa0Tiên\xa0Du", "Hội Khuyến học huyện Phù Ninh", "Tiên Du")
 REFERENCE = Reference("BC-HKH", "5", dt.date(2022, 2, 5))
 SUBJECT = "Kết quả công tác khuyến học quý I năm 2022"
-GAP = 6 * "\xa0"
+GAP = 5 * "\xa0"
 COLUMNS = [Column("TT", 1, "center"), Column("Chỉ tiêu", 4), Column("Kỳ này", 2, "right")]
 ROWS = [Row(["Hội viên"]), Row(["1", "Tổng số hội viên", "1.412"]), Row(["2", "Hội viên mới", "–"])]
 

@@ -8,6 +8,12 @@ from django_tasks_db.models import DBTaskResult
 from core.worker import LOCK, begin_again, is_pending, is_running
 from tests.worker import running_worker, start_worker, wait_until
 
+# Other databases of the server may have workers too.
+OUR_LOCK = (
+    "locktype = 'advisory' AND objid = %s AND database ="
+    " (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+
 
 @task()
 def note(text):
@@ -109,9 +115,7 @@ def test_worker_ends_when_it_loses_its_lock():
     with running_worker() as worker:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_locks"
-                " WHERE locktype = 'advisory' AND objid = %s",
-                [LOCK],
+                f"SELECT pg_terminate_backend(pid) FROM pg_locks WHERE {OUR_LOCK}", [LOCK]
             )
 
         assert worker.wait(20) == 70
@@ -119,9 +123,5 @@ def test_worker_ends_when_it_loses_its_lock():
 
 def waiting_for_the_lock():
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks"
-            " WHERE locktype = 'advisory' AND objid = %s AND NOT granted",
-            [LOCK],
-        )
+        cursor.execute(f"SELECT count(*) FROM pg_locks WHERE {OUR_LOCK} AND NOT granted", [LOCK])
         return cursor.fetchone()[0]

@@ -47,6 +47,7 @@ def demo(capsys):
 def no_pictures(monkeypatch):
     """For the tests that look at rows alone: rendering takes most of the time."""
     monkeypatch.setattr(load_demo, "illustrate", lambda *_, **__: None)
+    monkeypatch.setattr(load_demo, "load_reports", lambda **_: None)
 
 
 def rows() -> dict[str, list]:
@@ -130,7 +131,8 @@ def test_load_demo_writes_samples_as_the_house_does(no_pictures, demo):
 
 
 def test_load_demo_makes_the_accounts(no_pictures, demo):
-    assert set(User.objects.values_list("username", flat=True)) == {*ACCOUNTS, *BRANCH_ACCOUNTS}
+    names = {*ACCOUNTS, *BRANCH_ACCOUNTS, "coso"}
+    assert set(User.objects.values_list("username", flat=True)) == names
     for username, role in ACCOUNTS.items():
         user = User.objects.get(username=username)
         assert user.check_password("mat-khau-chay-thu")
@@ -142,6 +144,8 @@ def test_load_demo_makes_the_accounts(no_pictures, demo):
         assert not user.is_staff
         grants = user.branch_grants.current().values_list("branch__code", "branch__name", "role")
         assert list(grants) == [("HKH05", "Bình Phú", role)]
+    others = User.objects.get(username="coso").branch_grants.values_list("branch__code", "role")
+    assert sorted(others) == [(f"HKH0{n}", "chair") for n in range(1, 5)]
 
 
 def test_load_demo_names_the_association_as_a_sample(no_pictures, demo):

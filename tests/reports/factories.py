@@ -2,6 +2,7 @@
 
 import datetime as dt
 from itertools import count
+from types import SimpleNamespace
 
 from accounts.models import Role
 from branches.models import BranchRole
@@ -118,3 +119,20 @@ def decide(submission, state, *, by) -> None:
     else:
         submission.refresh_from_db()
         actions.approve(submission=submission, by=by, digest=submission.current.hash)
+
+
+def people_of(branch):
+    """`People` make branches of their own, which would be rows here."""
+    return SimpleNamespace(
+        branch=branch,
+        secretary=make_branch_grant(branch=branch, starts_on=START).user,
+        chair=make_branch_grant(branch=branch, role=BranchRole.CHAIR, starts_on=START).user,
+        officer=make_user(Role.OFFICER),
+        head=make_user(Role.HEAD_OFFICER),
+    )
+
+
+def make_report(branch, period, state=State.APPROVED, people=None, **values):
+    """With these figures in place of those of VALUES."""
+    values = VALUES | {code: str(value) for code, value in values.items()}
+    return make_submission(state, people=people or people_of(branch), period=period, values=values)

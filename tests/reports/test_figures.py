@@ -1,26 +1,24 @@
 import datetime as dt
 from decimal import Decimal
-from types import SimpleNamespace
 
 import pytest
 
-from accounts.models import Role
 from branches.actions import succeed
-from branches.models import Branch, BranchRole, Succession
+from branches.models import Branch, Succession
 from reports import actions, figures
 from reports.figures import Figure, Overlapping
 from reports.models import Indicator, Submission
 from reports.states import State
-from tests.factories import make_branch, make_branch_grant, make_cluster, make_user
+from tests.factories import make_branch, make_cluster
 from tests.reports.factories import (
-    START,
     TODAY,
     VALUES,
     decide,
     fill,
     make_edition,
     make_period,
-    make_submission,
+    make_report,
+    people_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -34,24 +32,8 @@ def members(*counts, period=None, edition=None):
     period = period or make_period(edition=edition or make_edition())
     branches = [make_branch(name=f"Xã {letter}") for letter in "ABCDEF"[: len(counts)]]
     for branch, count in zip(branches, counts, strict=True):
-        report(branch, period, B1=count)
+        make_report(branch, period, B1=count)
     return period, branches
-
-
-def people_of(branch):
-    """`People` make branches of their own, which would be rows here."""
-    return SimpleNamespace(
-        branch=branch,
-        secretary=make_branch_grant(branch=branch, starts_on=START).user,
-        chair=make_branch_grant(branch=branch, role=BranchRole.CHAIR, starts_on=START).user,
-        officer=make_user(Role.OFFICER),
-        head=make_user(Role.HEAD_OFFICER),
-    )
-
-
-def report(branch, period, state=State.APPROVED, people=None, **values):
-    values = VALUES | {code: str(value) for code, value in values.items()}
-    return make_submission(state, people=people or people_of(branch), period=period, values=values)
 
 
 def join(*old, kind=Succession.Kind.MERGE, day=LATER, new=None):
@@ -105,7 +87,7 @@ def test_branch_renamed_and_then_merged_is_in_the_last():
 def test_branch_that_absorbs_another_has_both():
     period, [first, second] = members(10, 20)
     third = make_branch(name="Xã Z")
-    report(third, period, B1=5)
+    make_report(third, period, B1=5)
     join(first, second, new=[third])
 
     assert values(figures.in_boundaries(period)) == {"xã Xã Z": 35}
@@ -152,7 +134,7 @@ def test_dissolved_branch_keeps_its_row():
 def test_only_what_is_approved_is_read():
     period = make_period()
     for state in (State.DRAFT, State.SUBMITTED, State.RETURNED, State.VOID):
-        report(make_branch(), period, state, B1=6400)
+        make_report(make_branch(), period, state, B1=6400)
 
     table = figures.as_reported(period)
 
@@ -181,7 +163,7 @@ def test_correction_under_way_leaves_what_was_approved():
 
 def test_approval_that_was_taken_back_is_no_correction():
     period = make_period()
-    submission, people = report(make_branch(), period)
+    submission, people = make_report(make_branch(), period)
     actions.undo_decision(submission=submission, by=people.officer)
     decide(submission, State.APPROVED, by=people.officer)
 
@@ -203,7 +185,7 @@ def test_revoked_figures_are_withheld():
 
 def test_excused_branch_is_not_expected():
     period, _ = members(20)
-    report(make_branch(name="Xã Z"), period, State.EXCUSED)
+    make_report(make_branch(name="Xã Z"), period, State.EXCUSED)
 
     table = figures.as_reported(period)
 
@@ -216,8 +198,8 @@ def test_missing_stays_missing_and_zero_stays_zero():
     edition = make_edition()
     Indicator.objects.filter(edition=edition, code="B2").update(is_required=False)
     period = make_period(edition=edition)
-    report(make_branch(name="Xã A"), period, B2=0)
-    report(make_branch(name="Xã B"), period, B2="")
+    make_report(make_branch(name="Xã A"), period, B2=0)
+    make_report(make_branch(name="Xã B"), period, B2="")
 
     table = figures.as_reported(period)
 
@@ -244,8 +226,8 @@ def with_average():
 
 def test_sum_that_is_calculated_is_summed_and_an_average_is_made_of_sums():
     period = make_period(edition=with_average())
-    report(make_branch(), period, A1=2000, B1=1, C1=1000, C2=0, C3=0, E6=1)
-    report(make_branch(), period, A1=6000, B1=1, C1=31000, C2=0, C3=0, E6=2)
+    make_report(make_branch(), period, A1=2000, B1=1, C1=1000, C2=0, C3=0, E6=1)
+    make_report(make_branch(), period, A1=6000, B1=1, C1=31000, C2=0, C3=0, E6=2)
 
     table = figures.as_reported(period)
 
@@ -259,9 +241,9 @@ def test_average_is_of_the_branches_that_have_it():
     edition = with_average()
     Indicator.objects.filter(edition=edition, code="A1").update(is_required=False)
     period = make_period(edition=edition)
-    report(make_branch(), period, A1=2000, B1=1, C1=4000, C2=0, C3=0)
-    report(make_branch(), period, A1=2000, B1=1, C1=8000, C2=0, C3=0)
-    report(make_branch(), period, A1="", B1=1, C1=90000, C2=0, C3=0)
+    make_report(make_branch(), period, A1=2000, B1=1, C1=4000, C2=0, C3=0)
+    make_report(make_branch(), period, A1=2000, B1=1, C1=8000, C2=0, C3=0)
+    make_report(make_branch(), period, A1="", B1=1, C1=90000, C2=0, C3=0)
 
     assert figures.as_reported(period).total.figures["C5"] == Figure(Decimal(3), 2, 3)
 
@@ -270,8 +252,8 @@ def test_flows_of_a_year_are_summed_and_stocks_are_those_of_its_end():
     edition = make_edition()
     first, second = make_period(edition=edition), make_period(number=2, edition=edition)
     branch = make_branch()
-    _, people = report(branch, first, B1=1400, B2=10, C1=1000, C2=500, C3=200)
-    report(branch, second, people=people, B1=1405, B2=20, C1=1300, C2=600, C3=250)
+    _, people = make_report(branch, first, B1=1400, B2=10, C1=1000, C2=500, C3=200)
+    make_report(branch, second, people=people, B1=1405, B2=20, C1=1300, C2=600, C3=250)
 
     table = figures.over([second, first])
 
@@ -295,7 +277,7 @@ def test_year_in_which_branches_merged_is_of_the_branches_at_its_end():
     second = make_period(number=2, edition=edition, starts_on=LATER, ends_on=TODAY)
     _, old = members(10, 20, period=first)
     [new] = join(*old)
-    report(new, second, B1=33, B2=100)
+    make_report(new, second, B1=33, B2=100)
 
     table = figures.over([first, second])
 
@@ -338,7 +320,7 @@ def test_queries_are_few(count, django_assert_num_queries):
 
 def test_sources_name_the_version_and_its_approval():
     period = make_period()
-    submission, _ = report(make_branch(), period)
+    submission, _ = make_report(make_branch(), period)
 
     [source] = figures.as_reported(period).total.sources
 
@@ -354,7 +336,7 @@ def test_sources_name_the_version_and_its_approval():
 
 def test_words_come_with_the_part_and_not_with_the_figures():
     period = make_period()
-    report(make_branch(), period, G1="Xin thêm sách.")
+    make_report(make_branch(), period, G1="Xin thêm sách.")
 
     table = figures.as_reported(period)
 

@@ -1,6 +1,7 @@
 """Fills an empty database with the demo: the association, its accounts, the articles."""
 
 import tomllib
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from accounts.actions import create_account
 from accounts.models import Role, User
 from branches.models import Association, Branch, BranchGrant, BranchRole
 from khuyenhoc.demo_organisation import load_organisation
+from khuyenhoc.demo_reports import load_reports
 from news.actions import add_photo, import_article, publish
 from news.models import Article, Category
 from news.pasted_article import read_pasted_article
@@ -32,6 +34,8 @@ BRANCH_ACCOUNTS = {
     "thuky": ("Thư ký mẫu", BranchRole.SECRETARY),
     "chutich": ("Chủ tịch mẫu", BranchRole.CHAIR),
 }
+# One person for all the other branches, so that they have reported too.
+CLERK = ("coso", "Người nộp báo cáo mẫu")
 
 # The one article that is real, and what its text does not say.
 REAL_ARTICLE = DEMO / "article-2022-05-25.txt"
@@ -58,9 +62,10 @@ class Command(BaseCommand):
                 return
             load_association()
             load_organisation(read_toml(DEMO / "organisation.toml"))
-            load_accounts()
+            people = load_accounts()
             load_sample_articles()
             load_real_article()
+            load_reports(**people)
         self.stdout.write("Đã nạp dữ liệu mẫu.")
 
 
@@ -77,20 +82,40 @@ def load_association() -> None:
     Association(**read_toml(DEMO / "association.toml"), is_sample=True).save()
 
 
-def load_accounts() -> None:
-    for username, (full_name, role) in ACCOUNTS.items():
-        create_account(
+def load_accounts() -> dict[str, User]:
+    """Those that the reports of the demo need, by what they do there."""
+    people = {
+        username: create_account(
             username=username,
             full_name=full_name,
             roles=[role],
             password=settings.DEMO_PASSWORD,
         )
+        for username, (full_name, role) in ACCOUNTS.items()
+    }
     branch = Branch.objects.get_by_natural_key(BRANCH)
     for username, (full_name, role) in BRANCH_ACCOUNTS.items():
-        user = create_account(
-            username=username, full_name=full_name, roles=[], password=settings.DEMO_PASSWORD
-        )
+        people[username] = load_branch_account(username, full_name, role, [branch])
+    others = Branch.objects.current().exclude(pk=branch.pk)
+    clerk = load_branch_account(*CLERK, BranchRole.CHAIR, others)
+    return {
+        "secretary": people["thuky"],
+        "chair": people["chutich"],
+        "clerk": clerk,
+        "officer": people["canbo"],
+        "head": people["thuongtruc"],
+    }
+
+
+def load_branch_account(
+    username: str, full_name: str, role: BranchRole, branches: Iterable[Branch]
+) -> User:
+    user = create_account(
+        username=username, full_name=full_name, roles=[], password=settings.DEMO_PASSWORD
+    )
+    for branch in branches:
         BranchGrant.objects.create(user=user, branch=branch, role=role)
+    return user
 
 
 def load_sample_articles() -> None:

@@ -1,0 +1,49 @@
+"""How figures, periods and issuers are written on paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.formats import number_format
+
+from core.word.official import Issuer
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from branches.models import Association, Branch
+    from reports.models import Indicator, Period
+
+SYMBOL = "BC-HKH"
+# "Chưa có"; nothing is 0.
+NOTHING = "–"
+# A longer name is broken wherever it has to be.
+LONGEST_IN_ONE = 24
+
+
+def shown(value: Decimal | None, indicator: Indicator) -> str:
+    """As in "1.412", "2,5" or "–"."""
+    if value is None:
+        return NOTHING
+    return number_format(value, decimal_pos=indicator.decimals, force_grouping=True)
+
+
+def lower_first(words: str) -> str:
+    """For the middle of a sentence; an acronym stays one."""
+    return words if words[:2].isupper() else words[:1].lower() + words[1:]
+
+
+def days_of(period: Period) -> str:
+    return f"từ ngày {period.starts_on:%d/%m/%Y} đến hết ngày {period.ends_on:%d/%m/%Y}"
+
+
+def issuer_of(association: Association) -> Issuer:
+    return Issuer(association.name, association.parent_name, association.place)
+
+
+def branch_issuer(branch: Branch, association: Association) -> Issuer:
+    """The branch as it was called when it reported."""
+    name = branch.full_name
+    if len(name) <= LONGEST_IN_ONE:
+        name = name.replace(" ", "\xa0")
+    return Issuer(f"Hội Khuyến học {name}", association.name, branch.name)
