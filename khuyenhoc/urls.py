@@ -30,7 +30,6 @@ LATEST = {
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("news.urls")),
-    path("", include("reports.urls")),
     path("", include("branches.urls")),
     path("", include("accounts.urls")),
     path("", include("reports.urls")),
