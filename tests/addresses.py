@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from accounts.models import Notice, Role, User
+from accounts.models import Role, User
 from accounts.tokens import invitation_tokens
 from audit.models import AuditEntry
 from branches.models import Succession
@@ -26,7 +26,6 @@ from news.models import (
     SearchMiss,
     State,
 )
-from reports.states import State as ReportState
 from tests.factories import (
     make_article,
     make_association,
@@ -74,6 +73,7 @@ NOT_PAGES = {
     "imports:import_progress",
     "imports:marked_file",
     "news:sending_autosave",
+    "reports:filling_autosave",
     "reports:api_branches",
     "reports:api_figures",
     "reports:api_openapi",
@@ -81,7 +81,6 @@ NOT_PAGES = {
     "reports:statistics_csv",
     "reports:statistics_xlsx",
     "reports:submission_word",
-    "reports:filling_autosave",
 }
 # The admin's doors for addresses that lost their ending, or have none; they lead elsewhere.
 UNNAMED = {"admin:<path:object_id>/", "admin:(?P<url>.*)$"}
@@ -164,12 +163,9 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
         "imports:marked_file": [imports["checked"].pk],
     }
     arguments |= workspace_arguments(branch)
-    arguments |= statistics_arguments()
     reports = make_reports(branch)
     arguments |= report_arguments(reports)
-    begun = reports[ReportState.DRAFT]
-    arguments["reports:submission_word"] = [begun.pk]
-    arguments["reports:board_remind"] = [begun.period_id]
+    arguments |= statistics_arguments()
     photo = article.photos.first()
     arguments |= {
         "django.contrib.sitemaps.views.sitemap": ["tin-tuc"],
@@ -274,18 +270,8 @@ def workspace_arguments(branch):
     unsent = make_sent_article(**at_branch(branch), title="Tin viết dở", sent_at=None)
     make_photo(article=unsent, shows_children=True)
     make_sent_article(**at_branch(branch), title="Tin đã gửi", taken_at=timezone.now())
-    notice = Notice.objects.create(
-        user=User.objects.get(username="thuky"),
-        sentence="Báo cáo quý I năm 2026 cần sửa 2 chỗ",
-        text="Hội đã xem báo cáo và đề nghị sửa các chỗ sau:\n1) Thu trong kỳ: xem lại.",
-        url="/ban-lam-viec/",
-        key="1",
-        kind=Notice.Kind.TASK,
-    )
     pages = ("edit", "review", "send", "discard", "autosave")
-    return {f"news:sending_{page}": [unsent.pk] for page in pages} | {
-        "accounts:notice_open": [notice.pk]
-    }
+    return {f"news:sending_{page}": [unsent.pk] for page in pages}
 
 
 def at_branch(branch):

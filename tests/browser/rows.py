@@ -135,11 +135,11 @@ def make_reporting() -> None:
         days |= {"closes_on": today() + 9 * day, "starts_on": today() - 3 * day}
         last = Period.objects.create(**days, title="Đợt trước", ends_on=today() - 2 * day)
         report = actions.start(branch=branch, period=last, by=secretary)
-        values = {code: str(value) for code, value in LAST.items()}
+        typed = {"values": {code: str(value) for code, value in LAST.items()}}
+        # The demo has other figures of the period before.
+        typed["notes"] = dict.fromkeys(LAST, "Số của bài thử.")
         for section in edition.sections.all():
-            actions.save_section(
-                submission=report, section=section, values=values, notes={}, shown=0, by=secretary
-            )
+            actions.save_section(submission=report, section=section, shown=0, by=secretary, **typed)
         actions.submit(submission=report, by=chair)
         actions.claim(submission=report, by=officer)
         report.refresh_from_db()

@@ -49,6 +49,9 @@ def report_arguments(reports):
         **{
             f"reports:submission_{page}": [returned.pk] for page in ("detail", "history", "compare")
         },
+        "reports:submission_word": [reports[State.DRAFT].pk],
+        "reports:board_remind": [reports[State.DRAFT].period_id],
+        "accounts:notice_open": [User.objects.get(username="thuky").notices.latest("pk").pk],
         "reports:filling_start": [reports[State.DRAFT].period_id],
         "reports:filling_section": [reports[State.DRAFT].pk, 1],
         "reports:filling_autosave": [reports[State.DRAFT].pk, 1],
