@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
+
 from accounts.models import Notice, User
 from branches.models.grant import SENDERS
 from branches.notices import people_of, tell
@@ -62,6 +64,13 @@ class Telling:
     text: Callable[[Event], str] = why
     kind: Notice.Kind = Notice.Kind.NEWS
 
+    def notices(self, event: Event) -> list[Notice]:
+        page = "review_detail" if self.whom is officers else "submission_detail"
+        text = self.text(event)
+        return _notices(
+            event, self.whom(event), self.sentence, text=text, kind=self.kind, page=page
+        )
+
 
 TASK = Notice.Kind.TASK
 TELLINGS = {
@@ -104,39 +113,35 @@ def tell_of(event: Event) -> None:
         told = Notice.objects.of_occasions([_key(undone)])
         told.untold().delete()
         people = User.objects.active().filter(pk__in=told.values("user"))
-        tell(_notices(event, people, sentence, "", Notice.Kind.NEWS))
+        tell(_notices(event, people, sentence))
         return
-    tell(
-        notice
-        for telling in TELLINGS.get(event.move, [])
-        for notice in _notices(
-            event, telling.whom(event), telling.sentence, telling.text(event), telling.kind
-        )
-    )
+    tell(notice for telling in TELLINGS.get(event.move, []) for notice in telling.notices(event))
 
 
 def _notices(
-    event: Event, people: UserQuerySet, sentence: str, text: str, kind: Notice.Kind
+    event: Event,
+    people: UserQuerySet,
+    sentence: str,
+    *,
+    text: str = "",
+    kind: Notice.Kind = Notice.Kind.NEWS,
+    page: str = "submission_detail",
 ) -> list[Notice]:
+    """One for each of the people but who did it; `page` is the route they are led to."""
     report = name_of(event.submission)
     count = event.version.comments.count() if "{places}" in sentence else 0
-    worded = sentence.format(
-        report=report,
-        Report=report[0].upper() + report[1:],
-        places=f" {count} chỗ" if count else "",
-    )
-    return [
-        Notice(
-            user=user,
-            key=_key(event),
-            kind=kind,
-            sentence=worded,
-            text=text.strip(),
-            url=event.submission.get_absolute_url(),
-        )
-        for user in people.distinct()
-        if user.pk != event.by_id
-    ]
+    words = {
+        "key": _key(event),
+        "kind": kind,
+        "sentence": sentence.format(
+            report=report,
+            Report=report[0].upper() + report[1:],
+            places=f" {count} chỗ" if count else "",
+        ),
+        "text": text.strip(),
+        "url": reverse(f"reports:{page}", args=[event.submission_id]),
+    }
+    return [Notice(user=user, **words) for user in people.distinct() if user.pk != event.by_id]
 
 
 def _key(event: Event) -> str:

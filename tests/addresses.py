@@ -26,6 +26,8 @@ from news.models import (
     SearchMiss,
     State,
 )
+from reports.models import Comment
+from reports.states import State as ReportState
 from tests.factories import (
     make_article,
     make_association,
@@ -41,7 +43,7 @@ from tests.factories import (
     make_user,
 )
 from tests.reports.addresses import make_reports, report_addresses, report_arguments
-from tests.reports.factories import make_period, make_report
+from tests.reports.factories import People, make_period, make_report, make_submission
 from tests.routes import named_routes
 
 # Answers that no person reads as a page.
@@ -165,6 +167,7 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
     arguments |= workspace_arguments(branch)
     reports = make_reports(branch)
     arguments |= report_arguments(reports)
+    arguments |= review_arguments(branch)
     arguments |= statistics_arguments()
     photo = article.photos.first()
     arguments |= {
@@ -272,6 +275,25 @@ def workspace_arguments(branch):
     make_sent_article(**at_branch(branch), title="Tin đã gửi", taken_at=timezone.now())
     pages = ("edit", "review", "send", "discard", "autosave")
     return {f"news:sending_{page}": [unsent.pk] for page in pages}
+
+
+def review_arguments(branch):
+    """Arguments of the officers' routes: a report that waits, with a comment of an earlier one."""
+    report, _ = make_submission(
+        ReportState.SUBMITTED,
+        people=People(branch),
+        period=make_period(kind="nine_months", year=2024),
+    )
+    said = Comment.objects.create(version=report.current, code="B1", text="Nhầm?", by=make_user())
+    pages = ("detail", "open", "leave", "approve", "return", "undo")
+    return {
+        **{f"reports:review_{page}": [report.pk] for page in pages},
+        "reports:comment_add": [report.pk],
+        "reports:comment_edit": [report.pk, said.pk],
+        "reports:comment_delete": [report.pk, said.pk],
+        "reports:review_move": [report.pk, "huy"],
+        "reports:review_unbegun": ["mien"],
+    }
 
 
 def at_branch(branch):

@@ -9,7 +9,6 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from reports.models import Event, Submission, Version
-from reports.models.submission import CLAIM_LASTS
 from reports.notices import tell_of
 from reports.states import MOVES
 
@@ -111,10 +110,6 @@ def open_copy(submission: Submission, *, by: User | None) -> None:
         saved_by=by or old.saved_by,
     )
     Submission.objects.filter(pk=submission.pk).update(current=submission.current)
-
-
-def live_claim() -> Q:
-    return Q(claimed_at__isnull=False, claimed_at__gt=timezone.now() - CLAIM_LASTS)
 
 
 def who_was_first(submission: Submission) -> str:

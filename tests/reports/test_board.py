@@ -194,6 +194,39 @@ def test_page_shows_the_year_that_is_asked_for(get_page, officer):
     assert str(new) in get_page(BOARD + "?nam=abc").text
 
 
+def test_cell_leads_to_the_report(get_page, officer):
+    submission, people = make_submission(State.SUBMITTED)
+
+    page = get_page(f"{BOARD}?nam=2022")
+
+    assert f"/ban-lam-viec/duyet/{submission.pk}/" in page.links
+    assert f"◑ Chờ duyệt : {people.branch.label}, 6 tháng đầu năm 2022" in page.text
+
+
+def test_officers_find_on_their_first_page_what_has_not_come(client, get_page, officer):
+    period = make_period()
+    late = make_period(kind="year", due_on=today() - 3 * DAY, edition=period.edition)
+    make_period(
+        kind="quarter", due_on=today() - 9 * DAY, closes_on=today() - DAY, edition=period.edition
+    )
+    sent = make_branch()
+    make_branch()
+    for each in (period, late):
+        submission = Submission.objects.create(branch=sent, period=each)
+        Submission.objects.filter(pk=submission.pk).update(state=State.SUBMITTED)
+
+    page = get_page("/ban-lam-viec/")
+
+    due = f"{period.due_on:%d/%m/%Y}"
+    assert f"6 tháng đầu năm 2022: 1 đơn vị chưa nộp Hạn nộp {due}, còn 10 ngày." in page.text
+    assert "Năm 2022: 1 đơn vị chưa nộp" in page.text
+    assert "đã quá 3 ngày." in page.text
+    assert "Quý I năm 2022" not in page.text
+    assert {f"{BOARD}{period.pk}/nhac/", f"{BOARD}{late.pk}/nhac/", BOARD} <= set(page.links)
+    tasks = [item.is_task for item in client.get("/ban-lam-viec/").context["duties"]]
+    assert tasks == [False, True, False]
+
+
 def test_page_without_any_period_says_so(get_page, officer):
     page = get_page(BOARD)
 

@@ -50,6 +50,9 @@ def test_sending_tells_the_officers_alone(people):
 
     actions.submit(submission=submission, by=people.chair)
 
+    assert {notice.url for notice in Notice.objects.all()} == {
+        f"/ban-lam-viec/duyet/{submission.pk}/"
+    }
     assert told() == {f"Chờ duyệt: báo cáo {REPORT}": {people.officer, people.head}}
 
 
