@@ -65,11 +65,10 @@ class Telling:
     kind: Notice.Kind = Notice.Kind.NEWS
 
     def notices(self, event: Event) -> list[Notice]:
-        page = "review_detail" if self.whom is officers else "submission_detail"
-        text = self.text(event)
-        return _notices(
-            event, self.whom(event), self.sentence, text=text, kind=self.kind, page=page
-        )
+        fields = {"text": self.text(event).strip(), "kind": self.kind}
+        if self.whom is officers:
+            fields["url"] = reverse("reports:review_detail", args=[event.submission_id])
+        return _notices(event, self.whom(event), self.sentence, **fields)
 
 
 TASK = Notice.Kind.TASK
@@ -118,30 +117,18 @@ def tell_of(event: Event) -> None:
     tell(notice for telling in TELLINGS.get(event.move, []) for notice in telling.notices(event))
 
 
-def _notices(
-    event: Event,
-    people: UserQuerySet,
-    sentence: str,
-    *,
-    text: str = "",
-    kind: Notice.Kind = Notice.Kind.NEWS,
-    page: str = "submission_detail",
-) -> list[Notice]:
-    """One for each of the people but who did it; `page` is the route they are led to."""
+def _notices(event: Event, people: UserQuerySet, sentence: str, **fields: str) -> list[Notice]:
+    """One for each of the people but who did it; `fields` of it where they are not the usual."""
     report = name_of(event.submission)
     count = event.version.comments.count() if "{places}" in sentence else 0
-    words = {
-        "key": _key(event),
-        "kind": kind,
-        "sentence": sentence.format(
-            report=report,
-            Report=report[0].upper() + report[1:],
-            places=f" {count} chỗ" if count else "",
-        ),
-        "text": text.strip(),
-        "url": reverse(f"reports:{page}", args=[event.submission_id]),
-    }
-    return [Notice(user=user, **words) for user in people.distinct() if user.pk != event.by_id]
+    words = {"report": report, "Report": report[0].upper() + report[1:]}
+    words["places"] = f" {count} chỗ" if count else ""
+    usual = {"key": _key(event), "url": event.submission.get_absolute_url()}
+    return [
+        Notice(user=user, sentence=sentence.format(**words), **usual | fields)
+        for user in people.distinct()
+        if user.pk != event.by_id
+    ]
 
 
 def _key(event: Event) -> str:
