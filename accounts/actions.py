@@ -78,12 +78,12 @@ def unlock(*, user: User) -> None:
 
 def open_notice(*, notice: Notice) -> None:
     """Notes when it was read first."""
-    Notice.objects.unread().filter(pk=notice.pk).update(read_at=timezone.now())
+    Notice.objects.filter(pk=notice.pk).mark_read()
 
 
 def read_all_notices(*, by: User) -> int:
     """How many were unread."""
-    return by.notices.unread().update(read_at=timezone.now())
+    return by.notices.all().mark_read()
 
 
 def choose_letters(*, wanted: bool, by: User) -> None:

@@ -100,6 +100,10 @@ TAKEN_BACK = {
         "{Report} trở lại chờ duyệt, quyết định trước đã được hoàn tác",
     ),
 }
+# What somebody was to do stays to be done after these; every other move settles it.
+UNSETTLING = frozenset({"ask_correction", "enter_for"})
+# With these a branch owes nothing more.
+PAID = frozenset({"submit", "submit_for", "excuse", "void"})
 # Only who does it has to do with these.
 SILENT = frozenset({"start", "enter_for", "confirm"})
 
@@ -109,12 +113,25 @@ def tell_of(event: Event) -> None:
     if event.move in TAKEN_BACK:
         moves, sentence = TAKEN_BACK[event.move]
         undone = event.submission.events.of_moves(moves).first()
-        told = Notice.objects.of_occasions([_key(undone)])
+        told = Notice.objects.of_occasions([_key_of(undone.pk)])
         told.untold().delete()
         people = User.objects.active().filter(pk__in=told.values("user"))
         tell(_notices(event, people, sentence))
-        return
-    tell(notice for telling in TELLINGS.get(event.move, []) for notice in telling.notices(event))
+    else:
+        tell(notice for each in TELLINGS.get(event.move, []) for notice in each.notices(event))
+    _settle(event)
+
+
+def _settle(event: Event) -> None:
+    """What people were to do about the report, and has been done by this move, waits for nobody:
+    it counts as read, and no letter tells of it any more.
+    """
+    if event.move not in UNSETTLING:
+        earlier = event.submission.events.before(event).values_list("pk", flat=True)
+        Notice.objects.of_occasions(map(_key_of, earlier)).tasks().mark_read()
+    if event.move in PAID:
+        submission = event.submission
+        Notice.objects.beginning(due_key(submission.period_id, submission.branch_id)).mark_read()
 
 
 def _notices(event: Event, people: UserQuerySet, sentence: str, **fields: str) -> list[Notice]:
@@ -123,7 +140,7 @@ def _notices(event: Event, people: UserQuerySet, sentence: str, **fields: str) -
     count = event.version.comments.count() if "{places}" in sentence else 0
     words = {"report": report, "Report": report[0].upper() + report[1:]}
     words["places"] = f" {count} chỗ" if count else ""
-    usual = {"key": _key(event), "url": event.submission.get_absolute_url()}
+    usual = {"key": _key_of(event.pk), "url": event.submission.get_absolute_url()}
     return [
         Notice(user=user, sentence=sentence.format(**words), **usual | fields)
         for user in people.distinct()
@@ -131,8 +148,13 @@ def _notices(event: Event, people: UserQuerySet, sentence: str, **fields: str) -
     ]
 
 
-def _key(event: Event) -> str:
-    return f"reports.event.{event.pk}"
+def _key_of(pk: int) -> str:
+    return f"reports.event.{pk}"
+
+
+def due_key(period_id: int, branch_id: int) -> str:
+    """How the keys of all reminders of one report begin."""
+    return f"reports.due.{period_id}.{branch_id}."
 
 
 def name_of(submission: Submission) -> str:

@@ -27,6 +27,17 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def of_occasions(self, keys: Iterable[str]) -> Self:
         return self.filter(key__in=list(keys))
 
+    def beginning(self, prefix: str) -> Self:
+        """Of all occasions whose key begins so."""
+        return self.filter(key__startswith=prefix)
+
+    def tasks(self) -> Self:
+        return self.filter(kind=Notice.Kind.TASK)
+
+    def mark_read(self) -> int:
+        """How many were unread."""
+        return self.unread().update(read_at=timezone.now())
+
     def unread(self) -> Self:
         return self.filter(read_at=None)
 
@@ -83,6 +94,8 @@ class Notice(models.Model):
         ]
         indexes = [
             models.Index(fields=["user", "-created_at"], name="notice_of_a_person"),
+            # For equality and for beginnings.
+            models.Index(fields=["key"], opclasses=["varchar_pattern_ops"], name="notice_key"),
             models.Index(fields=["user"], condition=Q(read_at=None), name="notice_unread"),
         ]
 

@@ -14,7 +14,7 @@ from accounts.models import Notice
 from branches.notices import people_by_branch, tell
 from core.dates import today
 from reports.models import Period, Submission
-from reports.notices import within
+from reports.notices import due_key, within
 from reports.states import OFFICERS, State
 
 from .completeness import DROPPED, IS_LATE, RECEIVED, seat_on
@@ -153,7 +153,7 @@ def _text(period: Period, branch: Branch) -> str:
 
 
 def _key(period: Period, branch: Branch, occasion: str) -> str:
-    return f"reports.due.{period.pk}.{branch.pk}.{occasion}"
+    return due_key(period.pk, branch.pk) + occasion
 
 
 def _told(keys: Iterable[str]) -> set[str]:

@@ -342,6 +342,9 @@ class Version(models.Model):
 
 
 class EventQuerySet(models.QuerySet["Event"]):
+    def before(self, event: Event) -> Self:
+        return self.filter(pk__lt=event.pk)
+
     def of_moves(self, names: Collection[str]) -> Self:
         return self.filter(move__in=names)
 

@@ -215,3 +215,58 @@ def test_move_that_fails_tells_nobody(people):
         actions.send_back(submission=submission, by=people.officer, reason="Chưa nhận xem.")
 
     assert told() == {}
+
+
+def unread(*people):
+    return [{notice.sentence for notice in person.notices.unread()} for person in people]
+
+
+def test_what_was_to_be_done_counts_as_read_once_it_is_done(people):
+    """By somebody else; what is only told stays unread."""
+    submission, _ = make_submission(State.SUBMITTED, people=people)
+    assert unread(people.head) == [{f"Chờ duyệt: báo cáo {REPORT}"}]
+
+    decide(submission, State.RETURNED, by=people.officer)
+    assert unread(people.head, people.chair) == [set(), {f"Báo cáo {REPORT} cần sửa"}]
+
+    actions.submit(submission=submission, by=people.delegate)
+    assert unread(people.head, people.chair) == [{f"Chờ duyệt: báo cáo {REPORT}"}, set()]
+
+    decide(submission, State.APPROVED, by=people.officer)
+    actions.ask_correction(submission=submission, by=people.chair, reason="Nhập nhầm.")
+    approved = f"Báo cáo {REPORT} đã được duyệt"
+    assert unread(people.head, people.delegate) == [
+        {f"Đề nghị mở lại để sửa: báo cáo {REPORT}"},
+        {approved},
+    ]
+    actions.refuse_correction(submission=submission, by=people.officer, reason="Đúng rồi.")
+    assert unread(people.head, people.delegate) == [
+        set(),
+        {approved, f"Báo cáo {REPORT} không được mở lại"},
+    ]
+
+
+def test_asking_takes_no_task_from_the_second_person_and_typing_none_from_the_branch(people):
+    submission = given(State.RETURNED, people)
+    task = {"kind": Notice.Kind.TASK, "url": "/", "sentence": "Cần sửa"}
+    key = f"reports.event.{submission.events.of_moves({'send_back'}).get().pk}"
+    Notice.objects.create(user=people.chair, key=key, **task)
+
+    actions.enter_for(
+        branch=people.branch, period=submission.period, by=people.officer, reason="Công văn 5."
+    )
+
+    assert unread(people.chair) == [{"Cần sửa"}]
+
+
+def test_reminders_of_a_report_that_was_sent_count_as_read(people):
+    submission, _ = make_submission(people=people)
+    other, _ = make_submission(people=People(make_branch()), period=submission.period)
+    for each, person in ((submission, people.secretary), (other, people.delegate)):
+        key = f"reports.due.{each.period_id}.{each.branch_id}.7"
+        words = {"kind": Notice.Kind.TASK, "url": "/", "sentence": "Nhắc"}
+        Notice.objects.create(user=person, key=key, **words)
+
+    actions.submit(submission=submission, by=people.chair)
+
+    assert unread(people.secretary, people.delegate) == [set(), {"Nhắc"}]
