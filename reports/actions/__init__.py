@@ -13,15 +13,17 @@ from .filling import (
     answer,
     enter_for,
     findings_of,
+    findings_of_sent,
     indicators_of,
     last_figures,
     last_version,
+    last_versions,
     prefill,
     save_section,
     start,
     unanswered,
 )
-from .locks import lock_reason
+from .locks import lock_reason, may_write
 from .moving import who_was_first
 from .refusals import AlreadyMoved, Locked, NotReady, SectionSaved
 from .reviewing import (
@@ -59,12 +61,15 @@ __all__ = [
     "excuse",
     "figures_of",
     "findings_of",
+    "findings_of_sent",
     "grant_correction",
     "indicators_of",
     "issue_next",
     "last_figures",
     "last_version",
+    "last_versions",
     "lock_reason",
+    "may_write",
     "others_who_could",
     "prefill",
     "refuse_correction",
