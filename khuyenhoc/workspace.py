@@ -5,25 +5,45 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from branches.models import Branch
 from branches.workspace import branch_people_only, for_one_branch, grants_at, speaks_for
 from news.sending.items import items_of_news
+from reports.board.items import items_of_board
 from reports.filling.items import SHOWN, items_of_reports, sent_reports
+from reports.review.items import items_of_review
+from reports.states import OFFICERS
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from branches.models import Branch
+    from accounts.models import User
+    from branches.workspace import Item
 
 # An app that has work for branch people adds its function here; the order is that of the page.
 ITEMS = (items_of_reports, items_of_news)
+# An app that has work for those who review adds its function of the person alone here.
+OFFICERS_ITEMS = (items_of_review, items_of_board)
 
 
 @require_safe
+@never_cache
+@login_required
+def workspace(request: HttpRequest) -> HttpResponse:
+    """Of a branch's people, and of officers; who is both has the tasks of both on one page."""
+    reviews = request.user.has_role(*OFFICERS)
+    if reviews and not Branch.objects.acted_for_by(request.user).exists():
+        context = {"reviews": reviews, "duties": duties_of(request.user)}
+        return render(request, "khuyenhoc/workspace_officer.html", context)
+    return workspace_of_branch(request)
+
+
 @for_one_branch
-def workspace(request: HttpRequest, branch: Branch) -> HttpResponse:
+def workspace_of_branch(request: HttpRequest, branch: Branch) -> HttpResponse:
     grants = grants_at(branch, request.user)
     items = list(chain.from_iterable(offered(request.user, branch) for offered in ITEMS))
     context = {
@@ -33,8 +53,14 @@ def workspace(request: HttpRequest, branch: Branch) -> HttpResponse:
         "tasks": [item for item in items if item.is_task],
         "news": [item for item in items if not item.is_task],
         "sent_reports": sent_reports(request.user, branch)[:SHOWN],
+        "reviews": request.user.has_role(*OFFICERS),
+        "duties": duties_of(request.user),
     }
     return render(request, "khuyenhoc/workspace.html", context)
+
+
+def duties_of(user: User) -> list[Item]:
+    return list(chain.from_iterable(offered(user) for offered in OFFICERS_ITEMS))
 
 
 @require_safe

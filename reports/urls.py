@@ -3,9 +3,12 @@
 from django.urls import path
 
 from .api import views as api
+from .board import views as board
 from .filling import reading
 from .filling import views as filling
 from .papers import views as papers
+from .review import decisions
+from .review import views as review
 from .statistics import views as statistics
 
 app_name = "reports"
@@ -64,4 +67,29 @@ urlpatterns = [
         filling.filling_correction,
         name="filling_correction",
     ),
+    path("ban-lam-viec/tien-do/", board.board, name="board"),
+    path("ban-lam-viec/tien-do/<int:pk>/nhac/", board.remind, name="board_remind"),
+    path("ban-lam-viec/duyet/", review.review_queue, name="review_queue"),
+    path("ban-lam-viec/duyet/nhieu/", review.review_batch, name="review_batch"),
+    path(
+        "ban-lam-viec/duyet/chua-nop/<slug:slug>/", decisions.review_unbegun, name="review_unbegun"
+    ),
+    path("ban-lam-viec/duyet/<int:pk>/", review.review_detail, name="review_detail"),
+    path("ban-lam-viec/duyet/<int:pk>/xem/", review.review_open, name="review_open"),
+    path("ban-lam-viec/duyet/<int:pk>/de-sau/", review.review_leave, name="review_leave"),
+    path("ban-lam-viec/duyet/<int:pk>/duyet/", review.review_approve, name="review_approve"),
+    path("ban-lam-viec/duyet/<int:pk>/tra-lai/", review.review_return, name="review_return"),
+    path("ban-lam-viec/duyet/<int:pk>/hoan-tac/", review.review_undo, name="review_undo"),
+    path("ban-lam-viec/duyet/<int:pk>/gop-y/", review.comment_add, name="comment_add"),
+    path(
+        "ban-lam-viec/duyet/<int:pk>/gop-y/<int:comment>/sua/",
+        review.comment_edit,
+        name="comment_edit",
+    ),
+    path(
+        "ban-lam-viec/duyet/<int:pk>/gop-y/<int:comment>/xoa/",
+        review.comment_delete,
+        name="comment_delete",
+    ),
+    path("ban-lam-viec/duyet/<int:pk>/<slug:slug>/", decisions.review_move, name="review_move"),
 ]

@@ -40,8 +40,13 @@ from tests.factories import (
     make_succession,
     make_user,
 )
-from tests.reports.addresses import make_reports, report_addresses, report_arguments
-from tests.reports.factories import make_period, make_report
+from tests.reports.addresses import (
+    make_reports,
+    report_addresses,
+    report_arguments,
+    review_arguments,
+    statistics_arguments,
+)
 from tests.routes import named_routes
 
 # Answers that no person reads as a page.
@@ -165,6 +170,7 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
     arguments |= workspace_arguments(branch)
     reports = make_reports(branch)
     arguments |= report_arguments(reports)
+    arguments |= review_arguments(branch)
     arguments |= statistics_arguments()
     photo = article.photos.first()
     arguments |= {
@@ -253,14 +259,6 @@ def make_imports(user) -> dict[str, Import]:
                 else [],
             )
     return imports
-
-
-def statistics_arguments():
-    """Arguments of the routes of published figures: a period with an approved report."""
-    period = make_period(year=2021)
-    make_report(make_branch(), period)
-    pages = ("statistics_period", "statistics_csv", "statistics_xlsx", "api_figures")
-    return {f"reports:{page}": [period.year, period.slug] for page in pages}
 
 
 def workspace_arguments(branch):

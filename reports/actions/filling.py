@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reports.checks import Finding, figures_of, find
-from reports.models import Comment, Submission, Version
+from reports.models import Comment, Indicator, Submission, Version
 from reports.states import MOVES
 
 from .locks import check_editable, check_open, may_write
@@ -17,12 +18,12 @@ from .moving import check_actor, held, move, record, was_just_done
 from .refusals import Locked, SectionSaved
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from accounts.models import User
     from branches.models import Branch
     from reports.checks import Figures
-    from reports.models import Indicator, Period, Section
+    from reports.models import Period, Section
 
 
 @transaction.atomic
@@ -84,19 +85,33 @@ def prefill(version: Version) -> None:
 
 def last_version(submission: Submission) -> Version | None:
     """The official version of the branch's latest earlier period, if any."""
-    earlier = (
+    return last_versions([submission])[submission.branch_id, submission.period_id]
+
+
+def last_versions(submissions: Iterable[Submission]) -> dict[tuple[int, int], Version | None]:
+    """`last_version` of each, by branch and period, in one query."""
+    submissions = list(submissions)
+    official = (
         Submission.objects.official()
-        .filter(
-            branch=submission.branch,
-            period__in=type(submission.period).objects.before(submission.period),
-        )
+        .filter(branch__in={submission.branch_id for submission in submissions})
+        .select_related("approved", "period__edition")
         .order_by("-period__ends_on", "-period__starts_on")
     )
-    found = earlier.select_related("approved", "period__edition").first()
-    if found is None:
-        return None
-    found.approved.submission = found
-    return found.approved
+    by_branch: defaultdict[int, list[Submission]] = defaultdict(list)
+    for earlier in official:
+        earlier.approved.submission = earlier
+        by_branch[earlier.branch_id].append(earlier)
+    return {
+        (submission.branch_id, submission.period_id): next(
+            (
+                earlier.approved
+                for earlier in by_branch[submission.branch_id]
+                if earlier.period.ends_on < submission.period.ends_on
+            ),
+            None,
+        )
+        for submission in submissions
+    }
 
 
 def last_figures(submission: Submission) -> Figures:
@@ -171,6 +186,30 @@ def findings_of(submission: Submission) -> list[Finding]:
     """
     figures = find(indicators_of(submission), submission.current.values, last_figures(submission))
     return [*unanswered(submission), *figures]
+
+
+def findings_of_sent(submissions: Iterable[Submission]) -> dict[int, list[Finding]]:
+    """Of several reports that were sent, by id, what their figures say; as many queries for many
+    as for one.
+    """
+    submissions = list(submissions)
+    last = last_versions(submissions)
+    editions = {submission.period.edition_id for submission in submissions}
+    editions |= {v.submission.period.edition_id for v in last.values() if v}
+    indicators: defaultdict[int, list[Indicator]] = defaultdict(list)
+    for indicator in Indicator.objects.filter(edition__in=editions).select_related("section"):
+        indicators[indicator.edition_id].append(indicator)
+    found = {}
+    for submission in submissions:
+        before = last[submission.branch_id, submission.period_id]
+        figures = (
+            figures_of(indicators[before.submission.period.edition_id], before.values)
+            if before
+            else {}
+        )
+        own = indicators[submission.period.edition_id]
+        found[submission.pk] = find(own, submission.current.values, figures)
+    return found
 
 
 def unanswered(submission: Submission) -> list[Finding]:

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from reports.models import Event, Submission, Version
-from reports.models.submission import CLAIM_LASTS
+from reports.notices import tell_of
 from reports.states import MOVES
 
 from .refusals import AlreadyMoved
@@ -82,7 +82,7 @@ def record(
 ) -> None:
     roles = submission.roles_of(by) if by else frozenset()
     used = sorted(roles & (MOVES[name].branch_roles | MOVES[name].roles))
-    Event.objects.create(
+    event = Event.objects.create(
         submission=submission,
         version=submission.current,
         move=name,
@@ -93,6 +93,7 @@ def record(
         by=by,
         role=used[0] if used else "",
     )
+    tell_of(event)
 
 
 def open_copy(submission: Submission, *, by: User | None) -> None:
@@ -109,10 +110,6 @@ def open_copy(submission: Submission, *, by: User | None) -> None:
         saved_by=by or old.saved_by,
     )
     Submission.objects.filter(pk=submission.pk).update(current=submission.current)
-
-
-def live_claim() -> Q:
-    return Q(claimed_at__isnull=False, claimed_at__gt=timezone.now() - CLAIM_LASTS)
 
 
 def who_was_first(submission: Submission) -> str:

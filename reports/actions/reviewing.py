@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from reports.models import Comment, Submission
-from reports.models.submission import UNDO_LASTS
+from reports.models.submission import DECISIONS, UNDO_LASTS, live_claim
 from reports.states import OFFICERS, State
 
 from .filling import findings_of
-from .moving import check_actor, held, live_claim, move, open_copy, was_just_done, who_was_first
+from .moving import check_actor, held, move, open_copy, was_just_done, who_was_first
 from .refusals import AlreadyMoved, Locked
 
 if TYPE_CHECKING:
@@ -83,6 +83,8 @@ def _read_by(by: User, submission: Submission) -> Submission:
         raise PermissionDenied
     if stored.state != State.SUBMITTED or stored.claimed_by_id != by.pk:
         raise AlreadyMoved(who_was_first(stored))
+    # Whoever writes is not idle: the half hour begins anew.
+    Submission.objects.filter(pk=stored.pk).update(claimed_at=timezone.now())
     return stored
 
 
@@ -233,7 +235,7 @@ def undo_decision(*, submission: Submission, by: User) -> None:
     if was_just_done("undo_decision", stored, by=by):
         return
     last, *earlier = stored.events.select_related("version") or [None]
-    if last is None or last.move not in {*APPROVALS, "send_back"} or last.by_id != by.pk:
+    if last is None or last.move not in DECISIONS or last.by_id != by.pk:
         raise AlreadyMoved(who_was_first(stored))
     if stored.decided_at < timezone.now() - UNDO_LASTS:
         raise Locked("Đã quá 10 phút nên không hoàn tác được. Cần mở lại báo cáo với lý do.")

@@ -9,10 +9,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core.dates import today
+from reports.models.submission import live_claim
 
 from .filling import findings_of
 from .locks import check_editable
-from .moving import check_actor, held, live_claim, move, open_copy, was_just_done
+from .moving import check_actor, held, move, open_copy, was_just_done
 from .refusals import NotReady
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from branches.models import Branch, BranchRole
-from core.dates import within_history
+from branches.models import Branch, BranchRole, ClusterMembership
+from core.dates import today, within_history
 from core.fields import (
     BooleanField,
     DateField,
@@ -32,11 +32,20 @@ from reports.states import BRANCH_LABELS, MOVES, OFFICERS, State
 from .period import Period
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from accounts.models import User
+    from branches.models import Cluster
     from reports.states import Move
 
+DECISIONS = ("approve", "approve_alone", "send_back")
 CLAIM_LASTS = dt.timedelta(minutes=30)
 UNDO_LASTS = dt.timedelta(minutes=10)
+
+
+def live_claim() -> Q:
+    """Somebody has it before him."""
+    return Q(claimed_at__isnull=False, claimed_at__gt=timezone.now() - CLAIM_LASTS)
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
@@ -63,12 +72,64 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """Approved by whoever had written or sent them himself, with nobody else to look yet."""
         return self.kept().filter(is_unconfirmed=True)
 
+    def of_period(self, period: Period | None) -> Self:
+        """All, where none is named."""
+        return self.filter(period=period) if period else self
+
+    def in_cluster(self, cluster: Cluster | None) -> Self:
+        """Of the branches that are in it today; all, where none is named."""
+        if cluster is None:
+            return self
+        members = ClusterMembership.objects.current().filter(cluster=cluster)
+        return self.filter(branch__in=members.values("branch"))
+
+    def sent(self) -> Self:
+        """With the version that was sent as the current one."""
+        return self.filter(current__sent_at__isnull=False)
+
+    def by_urgency(self) -> Self:
+        """What should have been in by now first, then what was sent first."""
+        return self.annotate(is_urgent=Q(period__due_on__lt=today())).order_by(
+            "-is_urgent", "current__sent_at", "pk"
+        )
+
+    def decidable_by(self, user: User) -> Self:
+        """Waiting, read by nobody else now, and neither written nor sent by this person."""
+        free = ~live_claim() | Q(claimed_by=user)
+        own = Q(current__writers__contains=[user.pk]) | Q(current__sent_by=user)
+        own |= Q(current__saved_by=user)
+        return self.awaiting_review().filter(free).exclude(own)
+
+    def undoable_by(self, user: User) -> Self:
+        """What this person has decided within ten minutes and nobody has gone on from; the last
+        decision first.
+        """
+        last = Event.objects.filter(submission=models.OuterRef("pk"))
+        return (
+            self.filter(decided_at__gt=timezone.now() - UNDO_LASTS)
+            .annotate(
+                last_move=models.Subquery(last.values("move")[:1]),
+                last_by=models.Subquery(last.values("by")[:1]),
+            )
+            .filter(last_by=user.pk, last_move__in=DECISIONS)
+            .order_by("-decided_at")
+        )
+
     def official(self) -> Self:
         """Those with figures that stand: approved, also while a correction of them is at work."""
         return self.kept().filter(approved__isnull=False, revoked_at=None)
 
+    def counted_by(self, conditions: dict[str, Q]) -> dict[str, int]:
+        """How many fit each condition, by its name, in one query."""
+        counts = {
+            f"n{place}": models.Count("pk", filter=condition)
+            for place, condition in enumerate(conditions.values())
+        }
+        found = self.aggregate(**counts)
+        return {name: found[f"n{place}"] for place, name in enumerate(conditions)}
+
     def for_list(self) -> Self:
-        return self.select_related("branch", "period__edition__form", "claimed_by")
+        return self.select_related("branch", "period__edition__form", "claimed_by", "current")
 
 
 class Submission(RowVersioned):
@@ -173,6 +234,14 @@ class Submission(RowVersioned):
     def claim_is_live(self) -> bool:
         return self.claimed_at is not None and self.claimed_at > timezone.now() - CLAIM_LASTS
 
+    @property
+    def claimed_until(self) -> dt.datetime | None:
+        return self.claimed_at and self.claimed_at + CLAIM_LASTS
+
+    @property
+    def undo_until(self) -> dt.datetime | None:
+        return self.decided_at and self.decided_at + UNDO_LASTS
+
     def is_claimed_by_other(self, user: User) -> bool:
         return self.claim_is_live and self.claimed_by_id != user.pk
 
@@ -185,6 +254,14 @@ class Submission(RowVersioned):
         its = Branch.objects.filter(pk=self.branch_id)
         held = {role for role in BranchRole if its.read_by(user, role).exists()}
         return frozenset(held) | user.roles
+
+    def officers_moves(self, user: User) -> dict[str, Move]:
+        """What this person may do with it by a role at the association, before any guard asks."""
+        return {
+            move.name: move
+            for move in MOVES.values()
+            if self.state in move.sources and user.roles & move.roles
+        }
 
     def allowed_moves(self, user: User) -> list[Move]:
         """The buttons this person is shown, in the order of the table, before any guard asks."""
@@ -264,6 +341,14 @@ class Version(models.Model):
         return hashlib.sha256(text.encode()).hexdigest()
 
 
+class EventQuerySet(models.QuerySet["Event"]):
+    def before(self, event: Event) -> Self:
+        return self.filter(pk__lt=event.pk)
+
+    def of_moves(self, names: Collection[str]) -> Self:
+        return self.filter(move__in=names)
+
+
 class Event(models.Model):
     """One move of one submission. Written with the move, never changed."""
 
@@ -283,6 +368,8 @@ class Event(models.Model):
     )
     role = LineField("với vai trò", max_length=20, blank=True)
     at = DateTimeField("lúc", auto_now_add=True)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]
