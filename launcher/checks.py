@@ -6,12 +6,14 @@ import subprocess
 import time
 from pathlib import Path
 
-from . import ROOT, VAR, Trouble, installs, say
+from . import ROOT, VAR, Trouble, installs, say, server
 from .postgres import throwaway_database
 from .processes import only_one
 
 BIN = installs.VENV / "bin"
 REQUIREMENTS = ("requirements.txt", "requirements-test.txt")
+# Collected once for all that read them; those of `make run` may be of another day.
+STATIC = {"STATIC_ROOT": str(VAR / "test-static")}
 PARALLEL = ("-n", "auto", "--maxprocesses=8")
 # A deployment without a single warning: what docs/operations.md tells people to set.
 PRODUCTION = {
@@ -56,8 +58,9 @@ def run_all(name: str, pytest_runs: dict[str, list[str]], tools: dict[str, str])
     busy = f"`make {name}` already runs in {ROOT}. Wait for it to end."
     with only_one(VAR / f"{name}.lock", busy), throwaway_database(VAR / name) as url:
         basic = os.environ | tools | {"DATABASE_URL": url, "SECRET_KEY": secrets.token_hex(32)}
-        local = basic | {"HTTPS": "0"}
+        local = basic | {"HTTPS": "0"} | STATIC
         deployed = basic | PRODUCTION
+        server.collect_static(local)
         manage = [installs.PYTHON, ROOT / "manage.py"]
         steps = [
             ("ruff check", [BIN / "ruff", "check", "--quiet", "."], local),
@@ -82,8 +85,24 @@ def pictures(_arguments: list[str]) -> int:
     if not (chromium := installs.chromium()):
         raise Trouble("No Chromium: the pictures cannot be drawn. Install chromium and run again.")
     with throwaway_database(VAR / "pictures") as url:
-        environment = os.environ | {"DATABASE_URL": url, "CHROMIUM": chromium}
+        environment = os.environ | STATIC | {"DATABASE_URL": url, "CHROMIUM": chromium}
+        basic = {"SECRET_KEY": secrets.token_hex(32), "HTTPS": "0"}
+        server.collect_static(environment | basic)
         command = [installs.PYTHON, "-m", "tests.browser.pictures"]
+        return subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode
+
+
+def bench(_arguments: list[str]) -> int:
+    """How long what a whole country would use takes, beside its goals."""
+    installs.python_packages(*REQUIREMENTS, "requirements-postgres.txt")
+    with throwaway_database(VAR / "bench") as url:
+        environment = os.environ | {
+            "DATABASE_URL": url,
+            "SECRET_KEY": secrets.token_hex(32),
+            "HTTPS": "0",
+            "STATEMENT_TIMEOUT": "120s",  # for making the country
+        }
+        command = [installs.PYTHON, "-m", "bench"]
         return subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode
 
 

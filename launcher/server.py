@@ -154,8 +154,8 @@ def call_manage(environment: dict[str, str], *arguments: str, check: bool = True
 
 def collect_static(environment: dict[str, str]) -> None:
     """Hashing and compressing take seconds, so only when a source of them has changed."""
-    stamp = VAR / "static.sha256"
-    manifest = Path(environment.get("STATIC_ROOT", VAR / "static")) / "staticfiles.json"
+    folder = Path(environment.get("STATIC_ROOT", VAR / "static"))
+    stamp, manifest = VAR / f"{folder.name}.sha256", folder / "staticfiles.json"
     sources = [ROOT / "requirements.txt", ROOT / "khuyenhoc/settings.py"]
     sources += sorted(file for file in ROOT.glob("static/**/*") if file.is_file())
     digest = hashlib.sha256(str(manifest).encode())

@@ -7,6 +7,7 @@ one's result: a second click, or a request that was sent again, is no error.
 from reports.checks import figures_of
 
 from .correcting import ask_correction, grant_correction, refuse_correction, revoke
+from .editions import issue_next
 from .excusing import excuse, unexcuse, void
 from .filling import (
     answer,
@@ -63,6 +64,7 @@ __all__ = [
     "findings_of_sent",
     "grant_correction",
     "indicators_of",
+    "issue_next",
     "last_figures",
     "last_version",
     "last_versions",

@@ -2,6 +2,7 @@
 
 from .form import Edition, Indicator, ReportForm, Section
 from .period import LockException, Period
+from .saved_form import SavedForm
 from .submission import Comment, Event, Submission, Version
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "LockException",
     "Period",
     "ReportForm",
+    "SavedForm",
     "Section",
     "Submission",
     "Version",

@@ -40,7 +40,10 @@ class Portal:
 
 @contextmanager
 def running_portal(folder: Path, *, demo: bool = True, rows: str = "make_rows") -> Iterator[Portal]:
-    """Serve from `folder` the demo and what a function of tests/browser/rows.py makes."""
+    """Serve from `folder` the demo and what a function of tests/browser/rows.py makes.
+
+    The static files are those of STATIC_ROOT in the environment, which must have been collected.
+    """
     with fresh_database(folder.name) as url:
         environment = {
             **os.environ,
@@ -51,11 +54,9 @@ def running_portal(folder: Path, *, demo: bool = True, rows: str = "make_rows") 
             "LOG_LEVEL": "ERROR",
             "MEDIA_ROOT": str(folder / "media"),
             "SECRET_KEY": secrets.token_hex(32),
-            "STATIC_ROOT": str(folder / "static"),
             "VISITS_FILE": str(folder / "visits"),
         }
         server.call_manage(environment, "migrate", "--noinput", "--verbosity=0")
-        server.call_manage(environment, "collectstatic", "--noinput", "--verbosity=0")
         if demo:
             server.call_manage(environment, "load_demo")
         made = make_rows(environment, rows) if rows else {}

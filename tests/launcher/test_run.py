@@ -35,6 +35,10 @@ if sys.argv[1] == "ask":
 """
 
 
+# What `make test` or a person may have set, and a run on its own has not.
+SET_BY_TESTS = {"DATABASE_URL", "POSTGRES", "HOST", "DEMO", "SECRET_KEY", "STATIC_ROOT"}
+
+
 @pytest.fixture
 def checkout(folder):
     """The launcher with a stand-in for the portal, everything it needs being installed."""
@@ -78,9 +82,7 @@ def run(checkout, port, fresh_data):
     @contextmanager
     def start(*words):
         environment = {
-            name: value
-            for name, value in os.environ.items()
-            if name not in ("DATABASE_URL", "POSTGRES", "HOST", "DEMO", "SECRET_KEY")
+            name: value for name, value in os.environ.items() if name not in SET_BY_TESTS
         }
         process = subprocess.Popen(
             [sys.executable, "-m", "launcher", *(words or ["run"])],
