@@ -7,6 +7,8 @@ from accounts.role_admin import RoleAdminSite
 from branches.models import Association
 from news.models import Article
 from news.states import EDITORS
+from reports.models import Submission
+from reports.states import OFFICERS
 
 from .views import repair_text
 
@@ -22,6 +24,7 @@ JOBS = (
             ("Thùng rác", "admin:news_article_bin"),
         ),
     ),
+    ("Báo cáo", ("Period", "Indicator", "Edition", "ReportForm"), ()),
     ("Tổ chức Hội", ("Branch", "Cluster", "Post", "Succession", "Association"), ()),
     ("Tài khoản và quyền", ("User", "BranchGrant"), ()),
     ("Số liệu và nhật ký", ("AuditEntry",), (("Nhập từ Excel", "imports:import_list"),)),
@@ -40,10 +43,14 @@ class PortalAdminSite(RoleAdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        """Those who edit news are told what waits for them."""
-        edits = request.user.has_role(*EDITORS)
-        waiting = Article.objects.waiting().count() if edits else 0
-        extra = {"news_waiting": waiting, "jobs": self.jobs(request)}
+        """Those who edit news or review reports are told what waits for them."""
+        edits, reviews = (request.user.has_role(*roles) for roles in (EDITORS, OFFICERS))
+        extra = {
+            "news_waiting": Article.objects.waiting().count() if edits else 0,
+            "reviews": reviews,
+            "reports_waiting": Submission.objects.awaiting_review().count() if reviews else 0,
+            "jobs": self.jobs(request),
+        }
         return super().index(request, (extra_context or {}) | extra)
 
     def jobs(self, request: HttpRequest) -> list[dict[str, object]]:

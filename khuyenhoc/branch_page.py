@@ -11,6 +11,7 @@ from core.dates import today
 from core.pagination import page_of
 from core.spans import holds_on, nearest_day
 from news.models import Article
+from reports.statistics.published import branch_summary
 
 if TYPE_CHECKING:
     from django.core.paginator import Page
@@ -46,6 +47,7 @@ def branch_page(branch: Branch, request: HttpRequest) -> dict[str, object]:
         "membership": next((row for row in memberships if holds_on(row, day)), None),
         "lead": next((row for row in leads if holds_on(row, day)), None),
         "counts": counts,
+        "summary": branch_summary(branch),
         "history": history_of(branch, posts=posts, memberships=memberships, leads=leads),
         "page": page,
         "mentions": mentions,

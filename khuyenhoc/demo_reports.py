@@ -264,7 +264,8 @@ def date_back(period: Period, *, due_on: dt.date) -> None:
     period.opens_on, period.due_on = due_on - dt.timedelta(days=21), due_on
     period.closes_on = due_on + dt.timedelta(days=20)
     period.save()
-    period.exceptions.update(until=due_on + dt.timedelta(days=10))
+    asked_at = timezone.make_aware(dt.datetime.combine(due_on, dt.time(15)))
+    period.exceptions.update(until=due_on + dt.timedelta(days=10), at=asked_at)
     reports = {report.pk: report for report in period.submissions.order_by("branch")}
     versions = {row.pk: row for row in Version.objects.filter(submission__in=reports)}
     late = {version.submission_id for version in versions.values() if version.is_late}

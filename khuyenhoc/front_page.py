@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from branches.organisation import groups_on
 from news.models import Article, Category
+from reports.statistics.published import latest_summary
 
 LATEST = 6
 PER_CATEGORY = 4
@@ -41,6 +42,7 @@ def front_page() -> dict[str, object]:
         "latest": [article for article in latest if article is not lead],
         "blocks": blocks(besides=latest),
         "most_read": most_read(),
+        "summary": latest_summary(),
         "groups": groups_on(today, user=AnonymousUser()),
     }
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from .checks import Figures
     from .models import Period
+    from .models.submission import SubmissionQuerySet
 
 
 class Overlapping(ValueError):
@@ -204,6 +205,16 @@ def over(periods: Sequence[Period], day: dt.date | None = None) -> Table:
     return _table(periods, day, _fates(day), _parts(periods))
 
 
+def of_branch(branch: Branch, *, most: int) -> list[Part]:
+    """What it reported itself, as far as it is approved: the latest periods first."""
+    official = _with_approvals(Submission.objects.official().filter(branch=branch))
+    latest = official.select_related("period__edition").order_by(
+        "-period__ends_on", "-period__starts_on"
+    )[:most]
+    forms = _forms({told.period.edition_id for told in latest})
+    return [_part(branch, told.period, told, forms[told.period.edition_id]) for told in latest]
+
+
 def combine(
     indicators: Sequence[Indicator], parts: Iterable[Part], periods: Sequence[Period]
 ) -> dict[str, Figure]:
@@ -232,8 +243,13 @@ def _only_of(
 def _is_flow(indicator: Indicator, by_code: dict[str, Indicator]) -> bool:
     if indicator.is_typed:
         return indicator.kind == Indicator.Kind.FLOW
-    read = codes_of(indicator.formula)
-    return all(code in by_code and _is_flow(by_code[code], by_code) for code in read)
+    return all(_is_flow(one, by_code) for one in _read(indicator, by_code))
+
+
+def _read(indicator: Indicator, by_code: dict[str, Indicator]) -> list[Indicator]:
+    """What its formula reads, of what stands above it: a formula that runs in a circle ends."""
+    above = dict(takewhile(lambda pair: pair[0] != indicator.code, by_code.items()))
+    return [above[code] for code in codes_of(indicator.formula) if code in above]
 
 
 def _value(
@@ -248,17 +264,13 @@ def _value(
     if indicator.is_typed:
         return None
     # An average: of the sums of what it is made of, from the very same branches.
-    read = [by_code[code] for code in codes_of(indicator.formula) if code in by_code]
-    sums = {other.code: _value(other, by_code, known) for other in read}
+    sums = {other.code: _value(other, by_code, known) for other in _read(indicator, by_code)}
     return indicator.rounded(calculate(indicator.formula, sums))
 
 
 def _parts(periods: Sequence[Period]) -> list[Part]:
     """Of every branch that was to report or did, in the order of the periods."""
-    forms: dict[int, list[Indicator]] = defaultdict(list)
-    editions = {period.edition_id for period in periods}
-    for indicator in Indicator.objects.filter(edition__in=editions).select_related("section"):
-        forms[indicator.edition_id].append(indicator)
+    forms = _forms({period.edition_id for period in periods})
     sent = defaultdict(dict)
     for submission in _told(periods):
         sent[submission.period_id][submission.branch_id] = submission
@@ -275,8 +287,23 @@ def _parts(periods: Sequence[Period]) -> list[Part]:
     return parts
 
 
-def _told(periods: Sequence[Period]) -> Iterable[Submission]:
+def _forms(editions: set[int]) -> dict[int, list[Indicator]]:
+    forms: dict[int, list[Indicator]] = defaultdict(list)
+    for indicator in Indicator.objects.filter(edition__in=editions).select_related("section"):
+        forms[indicator.edition_id].append(indicator)
+    return forms
+
+
+def _told(periods: Sequence[Period]) -> SubmissionQuerySet:
     """The reports that say something to everybody: approved, revoked, excused."""
+    told = Submission.objects.kept().filter(
+        Q(approved__isnull=False) | Q(state=State.EXCUSED), period__in=periods
+    )
+    return _with_approvals(told)
+
+
+def _with_approvals(submissions: SubmissionQuerySet) -> SubmissionQuerySet:
+    """With the version that stands, when it was approved, and whether one stood before it."""
     approvals = Event.objects.filter(
         version=OuterRef("approved"), from_state=State.SUBMITTED, to_state=State.APPROVED
     )
@@ -287,9 +314,7 @@ def _told(periods: Sequence[Period]) -> Iterable[Submission]:
         at__lt=OuterRef("approved_at"),
     )
     return (
-        Submission.objects.kept()
-        .filter(Q(approved__isnull=False) | Q(state=State.EXCUSED), period__in=periods)
-        .select_related("branch", "approved")
+        submissions.select_related("branch", "approved")
         .annotate(approved_at=Subquery(approvals.order_by("-at").values("at")[:1]))
         .annotate(is_corrected=Exists(corrections))
     )

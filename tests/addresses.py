@@ -26,8 +26,6 @@ from news.models import (
     SearchMiss,
     State,
 )
-from reports.models import Comment
-from reports.states import State as ReportState
 from tests.factories import (
     make_article,
     make_association,
@@ -42,8 +40,13 @@ from tests.factories import (
     make_succession,
     make_user,
 )
-from tests.reports.addresses import make_reports, report_addresses, report_arguments
-from tests.reports.factories import People, make_period, make_report, make_submission
+from tests.reports.addresses import (
+    make_reports,
+    report_addresses,
+    report_arguments,
+    review_arguments,
+    statistics_arguments,
+)
 from tests.routes import named_routes
 
 # Answers that no person reads as a page.
@@ -258,14 +261,6 @@ def make_imports(user) -> dict[str, Import]:
     return imports
 
 
-def statistics_arguments():
-    """Arguments of the routes of published figures: a period with an approved report."""
-    period = make_period(year=2021)
-    make_report(make_branch(), period)
-    pages = ("statistics_period", "statistics_csv", "statistics_xlsx", "api_figures")
-    return {f"reports:{page}": [period.year, period.slug] for page in pages}
-
-
 def workspace_arguments(branch):
     """Arguments of the workspace's routes: something written, something sent."""
     make_branch_grant(branch=branch, user=make_user(username="thuky"))
@@ -275,25 +270,6 @@ def workspace_arguments(branch):
     make_sent_article(**at_branch(branch), title="Tin đã gửi", taken_at=timezone.now())
     pages = ("edit", "review", "send", "discard", "autosave")
     return {f"news:sending_{page}": [unsent.pk] for page in pages}
-
-
-def review_arguments(branch):
-    """Arguments of the officers' routes: a report that waits, with a comment of an earlier one."""
-    report, _ = make_submission(
-        ReportState.SUBMITTED,
-        people=People(branch),
-        period=make_period(kind="nine_months", year=2024),
-    )
-    said = Comment.objects.create(version=report.current, code="B1", text="Nhầm?", by=make_user())
-    pages = ("detail", "open", "leave", "approve", "return", "undo")
-    return {
-        **{f"reports:review_{page}": [report.pk] for page in pages},
-        "reports:comment_add": [report.pk],
-        "reports:comment_edit": [report.pk, said.pk],
-        "reports:comment_delete": [report.pk, said.pk],
-        "reports:review_move": [report.pk, "huy"],
-        "reports:review_unbegun": ["mien"],
-    }
 
 
 def at_branch(branch):

@@ -9,6 +9,7 @@ from lxml import etree
 
 from core.dates import today
 from tests.factories import make_article, make_association, make_branch, make_category, make_cluster
+from tests.reports.factories import make_period, make_report
 
 pytestmark = pytest.mark.django_db
 
@@ -85,12 +86,13 @@ def test_feed_of_no_article_is_valid(fetch, address, schema):
 
 
 def test_sitemap_leads_to_every_section_and_each_is_valid(fetch, category):
+    make_report(make_branch(), make_period())
     index = fetch("/sitemap.xml", "sitemap")
 
     sections = [loc.text.removeprefix("http://testserver") for loc in index.iter(f"{SITEMAP}loc")]
 
     names = {re.fullmatch(r"/sitemap-(.+)\.xml", section)[1] for section in sections}
-    assert names == {"tin-tuc", "chuyen-muc", "don-vi", "cum", "trang"}
+    assert names == {"tin-tuc", "chuyen-muc", "don-vi", "cum", "so-lieu", "trang"}
     for section in sections:
         addresses = [loc.text for loc in fetch(section, "sitemap").iter(f"{SITEMAP}loc")]
         assert len(set(addresses)) == len(addresses) > 0

@@ -7,6 +7,7 @@ one's result: a second click, or a request that was sent again, is no error.
 from reports.checks import figures_of
 
 from .correcting import ask_correction, grant_correction, refuse_correction, revoke
+from .editions import issue_next
 from .excusing import excuse, unexcuse, void
 from .filling import (
     answer,
@@ -22,7 +23,7 @@ from .filling import (
     start,
     unanswered,
 )
-from .locks import lock_reason
+from .locks import lock_reason, may_write
 from .moving import who_was_first
 from .refusals import AlreadyMoved, Locked, NotReady, SectionSaved
 from .reviewing import (
@@ -63,10 +64,12 @@ __all__ = [
     "findings_of_sent",
     "grant_correction",
     "indicators_of",
+    "issue_next",
     "last_figures",
     "last_version",
     "last_versions",
     "lock_reason",
+    "may_write",
     "others_who_could",
     "prefill",
     "refuse_correction",

@@ -83,6 +83,8 @@ def _read_by(by: User, submission: Submission) -> Submission:
         raise PermissionDenied
     if stored.state != State.SUBMITTED or stored.claimed_by_id != by.pk:
         raise AlreadyMoved(who_was_first(stored))
+    # Whoever writes is not idle: the half hour begins anew.
+    Submission.objects.filter(pk=stored.pk).update(claimed_at=timezone.now())
     return stored
 
 

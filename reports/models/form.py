@@ -9,20 +9,23 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
+from audit.triggers import Audited
 from core.fields import BooleanField, DateField, LineField, PositiveSmallIntegerField
 from core.row_version import RowVersioned
+from core.text import listed
 from reports.formulas import BadFormula, codes_of
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
 
-class ReportForm(models.Model):
+class ReportForm(RowVersioned):
     name = LineField("tên mẫu báo cáo", max_length=120, unique=True)
 
     class Meta:
         ordering = ["name"]
         verbose_name = verbose_name_plural = "mẫu báo cáo"
+        triggers = [Audited("name", label="name")]
 
     def __str__(self) -> str:
         return self.name
@@ -43,6 +46,9 @@ class Edition(RowVersioned):
         constraints = [
             models.UniqueConstraint(fields=["form", "number"], name="edition_number_once"),
         ]
+        triggers = [
+            Audited("form", "number", "valid_from", label=["form__name", "number"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.form}, lần {self.number}"
@@ -52,6 +58,22 @@ class Edition(RowVersioned):
         """Used ones are left as they are."""
         return self.pk is not None and self.periods.exists()
 
+    @property
+    def use(self) -> str:
+        """Why it is left as it is, or nothing."""
+        if self.pk is None or not (periods := list(self.periods.all())):
+            return ""
+        return (
+            f"Đã dùng cho {listed([str(period) for period in periods])} nên giữ nguyên. Cần thay"
+            " đổi thì bấm “Ban hành lần mới” rồi sửa ở lần mới."
+        )
+
+
+class SectionQuerySet(models.QuerySet["Section"]):
+    def open_to_change(self) -> Self:
+        """Of editions that no period has used."""
+        return self.filter(edition__periods=None).select_related("edition__form")
+
 
 class Section(RowVersioned):
     edition = models.ForeignKey(
@@ -60,12 +82,22 @@ class Section(RowVersioned):
     title = LineField("tên phần", max_length=120)
     position = PositiveSmallIntegerField("thứ tự", default=1)
 
+    objects = SectionQuerySet.as_manager()
+
     class Meta:
         ordering = ["edition", "position", "pk"]
         verbose_name = verbose_name_plural = "phần của mẫu"
+        triggers = [
+            Audited("edition", "title", "position", label="title", part_of="edition"),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def distinct_label(self) -> str:
+        """Told apart from the same part of other editions."""
+        return f"{self.title} ({self.edition})"
 
 
 class IndicatorQuerySet(models.QuerySet["Indicator"]):
@@ -157,6 +189,14 @@ class Indicator(RowVersioned):
                 name="indicator_decimals_are_few", condition=Q(decimals__range=(0, 2))
             ),
         ]
+        triggers = [
+            Audited(
+                *("section", "code", "label", "hint", "kind", "unit", "decimals", "combine"),
+                *("formula", "at_most", "prefill", "is_required", "position"),
+                label=["code", "label"],
+                part_of="edition",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code}. {self.label}"
@@ -181,4 +221,5 @@ class Indicator(RowVersioned):
         return self.kind == self.Kind.TEXT
 
     def rounded(self, value: Decimal | None) -> Decimal | None:
-        return None if value is None else round(value, self.decimals or None)
+        # With the number of digits named, even if it is none: else the result would be an int.
+        return None if value is None else round(value, self.decimals)

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from audit.triggers import Audited
 from branches.models import Branch
 from core.dates import today, within_history
 from core.fields import DateField, DateTimeField, LineField, PositiveSmallIntegerField
@@ -20,6 +21,10 @@ from .form import Edition
 
 if TYPE_CHECKING:
     from branches.models import BranchQuerySet
+
+
+# From the end of a period on, where there was none of its kind.
+USUAL_DAYS = {"opens_on": -31, "due_on": -10, "closes_on": 10}
 
 
 class PeriodQuerySet(models.QuerySet["Period"]):
@@ -116,6 +121,13 @@ class Period(RowVersioned):
                 condition=within_history("starts_on", "ends_on", "opens_on", "due_on", "closes_on"),
             ),
         ]
+        triggers = [
+            Audited(
+                *("kind", "year", "number", "title", "edition", "starts_on", "ends_on"),
+                *("opens_on", "due_on", "closes_on"),
+                label=["kind", "number", "year"],
+            ),
+        ]
 
     def __str__(self) -> str:
         match self.kind:
@@ -128,6 +140,33 @@ class Period(RowVersioned):
             case self.Kind.YEAR:
                 return f"Năm {self.year}"
         return self.title
+
+    def propose_days(self) -> None:
+        """Where nobody wrote a day of opening, due or closing: as far from its end as that of the
+        last period of its kind, which was reported on in practice.
+        """
+        self.clean()
+        if self.ends_on is None:
+            return
+        last = Period.objects.filter(kind=self.kind).exclude(pk=self.pk).first()
+        for name, usual in USUAL_DAYS.items():
+            if getattr(self, name) is None:
+                apart = getattr(last, name) - last.ends_on if last else dt.timedelta(days=usual)
+                setattr(self, name, self.ends_on + apart)
+
+    @property
+    def next(self) -> Period:
+        """The one after it, unsaved, of the same kind and with days proposed."""
+        firsts, _ = self.MONTHS.get(self.kind, ((1,), 12))
+        is_last = self.number >= len(firsts)
+        following = Period(
+            kind=self.kind,
+            year=self.year + is_last,
+            number=1 if is_last else self.number + 1,
+            edition=self.edition,
+        )
+        following.propose_days()
+        return following
 
     def clean(self) -> None:
         """Full days of the calendar, where nobody wrote others."""
@@ -188,12 +227,20 @@ class LockExceptionQuerySet(models.QuerySet["LockException"]):
 class LockException(models.Model):
     """A branch may still send after the period is closed. Written once, never changed."""
 
-    period = models.ForeignKey(Period, models.PROTECT, related_name="exceptions")
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="exceptions")
+    period = models.ForeignKey(
+        Period, models.PROTECT, related_name="exceptions", verbose_name="kỳ báo cáo"
+    )
+    branch = models.ForeignKey(
+        Branch, models.PROTECT, related_name="exceptions", verbose_name="Hội cơ sở"
+    )
     until = DateField("gia hạn đến hết ngày")
     reason = LineField("lý do", max_length=300)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name="người cho gia hạn",
     )
     at = DateTimeField("lúc", auto_now_add=True)
 
@@ -206,6 +253,14 @@ class LockException(models.Model):
             models.CheckConstraint(name="lockexception_has_a_reason", condition=~Q(reason="")),
             models.CheckConstraint(
                 name="lockexception_dates_within_history", condition=within_history("until")
+            ),
+        ]
+        triggers = [
+            Audited(
+                *("period", "branch", "until", "reason", "by"),
+                label="branch__name",
+                part_of="period",
+                branch="branch__code",
             ),
         ]
 

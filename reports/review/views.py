@@ -286,7 +286,9 @@ def _comment_form(request: HttpRequest, comments: list[Comment]) -> CommentForm:
 
 
 def _is_reading(submission: Submission, request: HttpRequest) -> bool:
-    return submission.state == State.SUBMITTED and submission.claimed_by_id == request.user.pk
+    """As long as the claim holds; once it has run out, the page offers to claim it again."""
+    is_own = submission.claimed_by_id == request.user.pk
+    return submission.state == State.SUBMITTED and is_own and submission.claim_is_live
 
 
 def _others(version: Version, request: HttpRequest) -> list[object]:

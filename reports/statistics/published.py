@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 from django.utils.formats import number_format
 
 from branches.models import Succession
-from core.dates import today
-from reports.figures import as_reported, in_boundaries
-from reports.models import Period, Submission
+from reports.figures import Figure, as_reported, in_boundaries, of_branch
+from reports.models import Indicator, Period, Submission
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from branches.models import Cluster
-    from reports.figures import Figure, Row, Sum, Table
-    from reports.models import Indicator, Section
+    from branches.models import Branch, Cluster
+    from reports.figures import Part, Row, Sum, Table
+    from reports.models import Section
     from reports.models.period import PeriodQuerySet
 
 # What is shown large, where the form asks for it.
 HEADLINES = ("B1", "E1c", "E2c", "C4", "D1a", "D2a")
 MILLION, BILLION = Decimal(1_000_000), Decimal(1_000_000_000)
+PERIODS_OF_A_BRANCH = 6
 # A bar's whole length.
 FULL = 1000
 
@@ -36,8 +36,8 @@ def published_periods() -> PeriodQuerySet:
 
 def latest_period() -> Period | None:
     """The last one that was due: before that day the figures of few are there."""
-    periods = published_periods()
-    return periods.filter(due_on__lt=today()).first() or periods.first()
+    periods = list(published_periods())
+    return next((period for period in periods if period.is_overdue), next(iter(periods), None))
 
 
 def published_period(year: int, slug: str) -> Period | None:
@@ -62,23 +62,34 @@ class Headline:
 
     indicator: Indicator
     figure: Figure
+    change: Decimal | None = None
 
     @property
     def number(self) -> str:
-        return number_format(self._scaled[0], force_grouping=True)
+        return _scaled(self.figure.value, self.indicator.unit)[0]
 
     @property
     def unit(self) -> str:
-        return self._scaled[1]
+        return _scaled(self.figure.value, self.indicator.unit)[1]
 
     @property
-    def _scaled(self) -> tuple[Decimal, str]:
-        value, unit = self.figure.value, self.indicator.unit
-        if unit == "đồng":
-            for size, word in ((BILLION, "tỷ đồng"), (MILLION, "triệu đồng")):
-                if abs(value) >= size:
-                    return (value / size).quantize(Decimal("0.1")).normalize() + 0, word
-        return value, unit
+    def change_words(self) -> str:
+        """As in "tăng 12" or "giảm 1,5 triệu đồng"."""
+        number, unit = _scaled(abs(self.change), self.indicator.unit)
+        words = f"{number} {unit}" if unit.endswith("đồng") else number
+        return f"{'tăng' if self.change > 0 else 'giảm'} {words}"
+
+
+def _scaled(value: Decimal, unit: str) -> tuple[str, str]:
+    """The number as it is written, and what it counts."""
+    if unit == "đồng":
+        for size, word in ((BILLION, "tỷ đồng"), (MILLION, "triệu đồng")):
+            if value >= size:
+                value, unit = round(value / size, 1), word
+                break
+    if value == int(value):
+        value = int(value)
+    return number_format(value, force_grouping=True), unit
 
 
 def headlines(figures: Sum, indicators: Sequence[Indicator]) -> list[Headline]:
@@ -89,6 +100,77 @@ def headlines(figures: Sum, indicators: Sequence[Indicator]) -> list[Headline]:
         for code in HEADLINES
         if code in by_code and figures.figures[code].value is not None
     ]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the home page says of a period."""
+
+    period: Period
+    total: Sum
+    headlines: list[Headline]
+
+
+def latest_summary() -> Summary | None:
+    period = latest_period()
+    if period is None:
+        return None
+    table = as_reported(period)
+    return Summary(period, table.total, headlines(table.total, table.indicators))
+
+
+@dataclass(frozen=True)
+class BranchSummary:
+    """What a branch reported, the latest period first; `headlines` are of that one, their `change`
+    since the one `before`.
+    """
+
+    latest: Part
+    before: Part | None
+    headlines: list[Headline]
+    columns: list[Indicator]
+    parts: list[Part]
+
+    @property
+    def is_sample(self) -> bool:
+        return any(part.source.is_sample for part in self.parts)
+
+    @property
+    def cells(self) -> list[dict[str, object]]:
+        """A row a period: for each column the indicator and its figure."""
+        return [
+            {
+                "period": part.period,
+                "figures": [(one, part.figures.get(one.code)) for one in self.columns],
+            }
+            for part in self.parts
+        ]
+
+
+def branch_summary(branch: Branch) -> BranchSummary | None:
+    """Of what it reported itself; nothing where nothing of it is approved."""
+    parts = of_branch(branch, most=PERIODS_OF_A_BRANCH)
+    if not parts:
+        return None
+    latest, before = parts[0], parts[1] if len(parts) > 1 else None
+    indicators = {one.code: one for one in Indicator.objects.of(latest.period.edition).counted()}
+    columns = [indicators[code] for code in HEADLINES if code in indicators]
+    return BranchSummary(
+        latest,
+        before,
+        [
+            Headline(one, Figure(latest.figures[one.code], 1, 1), _change(one, latest, before))
+            for one in columns
+            if latest.figures[one.code] is not None
+        ],
+        columns,
+        parts,
+    )
+
+
+def _change(indicator: Indicator, latest: Part, before: Part | None) -> Decimal | None:
+    old = before.figures.get(indicator.code) if before else None
+    return None if old is None else latest.figures[indicator.code] - old
 
 
 @dataclass(frozen=True)

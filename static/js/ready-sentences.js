@@ -9,5 +9,4 @@ if (form) {
       text.focus();
     }
   });
-  mau.focus();
 }

@@ -17,8 +17,16 @@ from news.models import Article, Category
 from reports import actions
 from reports.first_form import load_first_form
 from reports.models import Period
+from reports.states import State as ReportState
 from tests.addresses import make_addresses
-from tests.factories import make_article, make_grant, make_user
+from tests.factories import (
+    make_article,
+    make_association,
+    make_branch,
+    make_grant,
+    make_user,
+)
+from tests.reports.factories import People, make_period, make_submission
 
 
 def make_rows() -> None:
@@ -153,3 +161,18 @@ def make_reporting() -> None:
 
 def is_page(response) -> bool:
     return response.status_code == 200 and response.headers["Content-Type"].startswith("text/html")
+
+
+def make_queue() -> None:
+    """Print the cookie of an officer for whom three reports wait: [its name, its value]."""
+    with transaction.atomic():
+        make_association()
+        officer = make_user(Role.OFFICER, full_name="Nguyễn Thị Duyệt")
+        period = make_period()
+        for name in ("Bình Phú", "Dân Chủ", "Phú Mỹ"):
+            people = People(make_branch(name=name))
+            make_submission(ReportState.SUBMITTED, people=people, period=period)
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(officer)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    sys.stdout.write(json.dumps([settings.SESSION_COOKIE_NAME, cookie]))

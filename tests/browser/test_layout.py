@@ -16,12 +16,13 @@ SPACED = """() => {
     p { margin-bottom: 2em !important; }`);
   document.adoptedStyleSheets = [sheet];
 }"""
-# Elements that hide part of themselves. A summary cut to its lines is whole on its own page, and a
-# text field scrolls.
+# Elements that hide part of themselves. A summary cut to its lines is whole on its own page, a text
+# field scrolls, and so does the region of a wide table, by keyboard too.
 CUT_OFF = """() => [...document.body.querySelectorAll("*")].filter((element) => {
   const style = getComputedStyle(element);
   const cuts = style.overflow !== "visible" && style.webkitLineClamp === "none";
-  return cuts && !element.matches(".visually-hidden, input") && !element.closest("svg")
+  return cuts && !element.matches(".visually-hidden, input, [role=region][tabindex='0']")
+    && !element.closest("svg")
     && (element.scrollWidth > element.clientWidth + 1
       || element.scrollHeight > element.clientHeight + 1);
 }).map((element) => element.outerHTML.slice(0, 80))"""

@@ -69,9 +69,9 @@ def test_home_query_count_is_constant(client, django_assert_num_queries, count):
         make_photo(article=make_article(), is_lead=True)
         make_cluster(make_branch(), make_branch())
 
-    # latest, their photos, blocks, most read of 7 and of 30 days, memberships, branches, clusters,
-    # association; the savepoint's 2
-    with django_assert_num_queries(9 + 2):
+    # latest, their photos, blocks, most read of 7 and of 30 days, periods with figures,
+    # memberships, branches, clusters, association; the savepoint's 2
+    with django_assert_num_queries(10 + 2):
         client.get("/")
 
 

@@ -8,8 +8,16 @@ from accounts.models import Role, User
 from reports import actions
 from reports.models import Comment
 from reports.states import State
-from tests.factories import make_user
-from tests.reports.factories import VALUES, decide, make_edition, make_period, make_submission
+from tests.factories import make_branch, make_user
+from tests.reports.factories import (
+    VALUES,
+    People,
+    decide,
+    make_edition,
+    make_period,
+    make_report,
+    make_submission,
+)
 
 
 def make_reports(branch):
@@ -22,12 +30,12 @@ def make_reports(branch):
     states = [State.APPROVED, State.RETURNED, State.SUBMITTED, State.DRAFT]
     make_period(kind="year", edition=edition)  # not yet begun
     return {
-        state: make_report(state, people, make_period(kind=kind, number=number, edition=edition))
+        state: bring_to(state, people, make_period(kind=kind, number=number, edition=edition))
         for state, (kind, number) in zip(states, periods, strict=True)
     }
 
 
-def make_report(state, people, period):
+def bring_to(state, people, period):
     values = VALUES | {"G1": "Đề nghị tập huấn."}
     if state != State.RETURNED:
         return make_submission(state, people=people, period=period, values=values)[0]
@@ -75,3 +83,37 @@ def report_addresses(reports):
         "report, asked for": reverse("reports:filling_correction", args=[approved.pk]),
         "report, unsent": reports[State.DRAFT].get_absolute_url(),
     }
+
+
+def review_arguments(branch):
+    """Arguments of the officers' routes: a report that waits, with a comment of an earlier one."""
+    report, _ = make_submission(
+        State.SUBMITTED,
+        people=People(branch),
+        period=make_period(kind="nine_months", year=2024),
+    )
+    said = Comment.objects.create(version=report.current, code="B1", text="Nhầm?", by=make_user())
+    pages = ("detail", "open", "leave", "approve", "return", "undo")
+    return {
+        **{f"reports:review_{page}": [report.pk] for page in pages},
+        "reports:comment_add": [report.pk],
+        "reports:comment_edit": [report.pk, said.pk],
+        "reports:comment_delete": [report.pk, said.pk],
+        "reports:review_move": [report.pk, "huy"],
+        "reports:review_unbegun": ["mien"],
+    }
+
+
+def statistics_arguments():
+    """Arguments of the routes of published figures: a period with an approved report."""
+    period = make_period(year=2021)
+    make_report(make_branch(), period)
+    pages = ("statistics_period", "statistics_csv", "statistics_xlsx", "api_figures")
+    arguments = {f"reports:{page}": [period.year, period.slug] for page in pages}
+    edition = make_edition()
+    arguments["admin:reports_edition_issue"] = [period.edition.pk]
+    rows = (make_period(edition=edition, year=2020), edition, edition.form)
+    for row in (*rows, edition.indicators.first()):
+        for page in ("history", "delete", "change"):
+            arguments[f"admin:{row._meta.label_lower.replace('.', '_')}_{page}"] = [row.pk]
+    return arguments

@@ -109,7 +109,7 @@ def test_query_that_fails_leaves_nothing_behind(name):
                 break
         passed += 1
 
-    assert passed >= 4
+    assert passed >= 5
     assert everything() != before
 
 

@@ -342,3 +342,34 @@ def test_words_come_with_the_part_and_not_with_the_figures():
 
     assert table.total.parts[0].texts == {"G1": "Xin thêm sách."}
     assert "G1" not in table.total.figures
+
+
+def test_formula_that_reads_itself_is_no_end():
+    edition = make_edition()
+    section = edition.sections.get()
+    for code, formula in (("Z1", "Z2 + 1"), ("Z2", "Z1 + A1"), ("Z3", "Z3 / A1")):
+        Indicator.objects.create(
+            section=section, code=code, label=code, kind="derived", formula=formula, position=30
+        )
+    period = make_period(edition=edition)
+    for _ in range(2):
+        make_report(make_branch(), period)
+
+    table = figures.as_reported(period)
+
+    assert [table.total.figures[code].value for code in ("Z1", "Z2", "Z3")] == [None, None, None]
+
+
+def test_branch_has_its_own_approved_reports_latest_first():
+    edition = make_edition()
+    branch = make_branch()
+    first, second, third = (make_period(year=year, edition=edition) for year in (2020, 2021, 2022))
+    _, people = make_report(branch, first, B1=1400)
+    make_report(branch, second, people=people, B1=1405, C1=33000)
+    make_report(branch, third, State.SUBMITTED, people=people, B1=1410, C1=34000)
+    make_report(make_branch(), third, B1=9)
+
+    parts = figures.of_branch(branch, most=5)
+
+    assert [(part.period, part.figures["B1"]) for part in parts] == [(second, 1405), (first, 1400)]
+    assert figures.of_branch(branch, most=1) == parts[:1]

@@ -12,11 +12,11 @@ from reports import actions
 from reports.models import Comment, Event, Period, Submission
 from reports.states import State
 from tests.factories import make_branch, make_branch_grant, make_cluster, make_user
+from tests.page import Page
 from tests.reports.factories import (
     TODAY,
     VALUES,
     People,
-    decide,
     fill,
     make_period,
     make_submission,
@@ -272,6 +272,26 @@ def test_branch_that_sends_again_while_the_officer_reads_is_read_again(client, o
     assert reload(report).state == State.SUBMITTED
 
 
+def test_half_hour_begins_anew_with_every_comment_and_then_runs_out(client, get_page, officer):
+    report = taken(client, named("Hai"))
+    age(report, minutes=29)
+    client.post(url("comment_add", report.pk, query="?gop_y=B1"), {"text": "Nhầm?"})
+    assert timezone.now() - reload(report).claimed_at < dt.timedelta(minutes=1)
+
+    age(report, minutes=31)
+
+    page = get_page(url("review_detail", report.pk))
+    assert "Nhận xem báo cáo này" in page.text
+    assert "Góp ý về" not in page.text
+    client.post(url("review_open", report.pk))
+    assert "Góp ý về" in get_page(url("review_detail", report.pk)).text
+
+
+def age(report, *, minutes):
+    long_ago = timezone.now() - dt.timedelta(minutes=minutes)
+    Submission.objects.filter(pk=report.pk).update(claimed_at=long_ago)
+
+
 def test_leaving_frees_it(client, officer):
     report = taken(client, named("Hai"))
 
@@ -409,6 +429,7 @@ def test_empty_comment_is_refused_with_a_sentence(client, get_page, officer):
     answer = client.post(url("comment_add", report.pk, query="?gop_y=B1"), {"text": " "})
 
     assert "Chưa nhập góp ý. Cần chọn một câu mẫu hoặc tự viết." in answer.text
+    assert [link for link in Page(answer.text).links if link.startswith("?")] == []
     assert "<title>Lỗi: " in answer.text
 
 
@@ -668,15 +689,19 @@ def test_branch_people_are_told_nothing_of_the_queue(client, get_page):
     assert QUEUE not in page.links
 
 
+def test_officers_find_the_queue_from_the_admin(client, officer):
+    named("Hai")
+
+    shown = client.get("/quan-tri/").text
+    client.force_login(make_user(Role.STAFF))
+    hidden = client.get("/quan-tri/").text
+
+    assert "Bàn làm việc: 1 báo cáo đang chờ duyệt" in shown
+    assert "báo cáo đang chờ duyệt" not in hidden
+
+
 def test_officer_without_tasks_reads_so(get_page, officer):
     page = get_page("/ban-lam-viec/")
 
     assert "Xin chào Nguyễn Thị Duyệt." in page.text
     assert "Không còn báo cáo nào chờ duyệt." in page.text
-
-
-def test_report_of_a_decided_kind_is_used(officer):
-    report, people = made(State.SUBMITTED)
-    decide(report, State.APPROVED, by=people.head)
-
-    assert list(Submission.objects.decidable_by(officer)) == []

@@ -259,9 +259,9 @@ def test_page_asks_few_questions(client, period, django_assert_num_queries, coun
     for _ in range(count):
         make_report(make_branch(), period)
 
-    # The year's periods, five of the table, whether branches changed since, all periods, the sample
-    # note's and the frame's.
-    with django_assert_num_queries(11):
+    # With two for the savepoint of the request: the year's periods, five of the table, whether
+    # branches changed since, all periods, the association.
+    with django_assert_num_queries(2 + 9):
         client.get(period.get_absolute_url())
 
 
@@ -273,3 +273,40 @@ def test_people_who_report_are_not_named(client, period):
         text = client.get(address).content.decode()
         for person in (people.secretary, people.chair, people.officer):
             assert person.full_name not in text
+
+
+def test_home_shows_the_figures_of_the_last_period(client, period):
+    assert "Con số kỳ này" not in client.get("/").text
+
+    with_all_that_could_leak(period)
+
+    html = client.get("/").text
+    assert "Con số kỳ này" in html
+    assert "5.923" in html
+    assert "4.817" not in html
+    assert "6 tháng đầu năm 2022: 1/6 báo cáo của các Hội cơ sở" in html
+
+
+def test_page_of_a_branch_shows_its_approved_figures(client, get_page):
+    make_association()
+    edition, branch = make_edition(), make_branch(name="Đúng")
+    first, second, third = (make_period(year=year, edition=edition) for year in (2020, 2021, 2022))
+    _, people = make_report(branch, first, B1=1400, C1=2_000_000, C2=1_500_000, C3=0)
+    assert "Số liệu 6 tháng đầu năm 2020" in get_page(branch.get_absolute_url()).html
+    make_report(branch, second, people=people, B1=1412, C1=2_500_000, C2=1_950_000, C3=0)
+    make_report(branch, third, State.DRAFT, people=people, B1=SECRET)
+
+    html = get_page(branch.get_absolute_url()).html
+
+    assert "tăng 12 so với 6 tháng đầu năm 2020" in html
+    assert "tăng 950.000 đồng so với 6 tháng đầu năm 2020" in html
+    assert cells(html, "6 tháng đầu năm 2021") == [["1.412", "4.450.000"]]
+    assert cells(html, "6 tháng đầu năm 2020") == [["1.400", "3.500.000"]]
+    assert "4.817" not in html
+
+
+def test_branch_without_an_approved_report_has_no_figures(client, period):
+    branch = make_branch()
+    make_report(branch, period, State.SUBMITTED, B1=SECRET)
+
+    assert "4.817" not in client.get(branch.get_absolute_url()).text

@@ -6,8 +6,10 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from reports import actions
+from reports.filling.saving import forget_old_forms
 from reports.models import Indicator, SavedForm, Section, Submission, Version
 from reports.states import State
 from tests.reports.factories import TODAY, VALUES, fill, make_period, make_submission
@@ -376,3 +378,16 @@ def test_page_asks_the_same_of_the_database_however_much_is_filled_in(
 
     with django_assert_num_queries(QUERIES[page]):
         client.get(url(later, page))
+
+
+def test_saved_forms_are_forgotten_once_no_machine_holds_them_any_more(client, report):
+    for key, days in (("a", 91), ("b", 89)):
+        form = form_of(client, report) | {"key": key * 32, "stay": ""}
+        client.post(url(report), form)
+        SavedForm.objects.filter(at__gte=timezone.now() - dt.timedelta(minutes=1)).update(
+            at=timezone.now() - dt.timedelta(days=days)
+        )
+
+    forget_old_forms()
+
+    assert SavedForm.objects.count() == 1

@@ -66,6 +66,14 @@ def test_zero_and_nothing_are_shown_apart(get_page, client):
     assert "Tồn quỹ cuối kỳ (đồng) – – –" in page.text
 
 
+def test_total_of_nothing_but_zeros_is_zero(get_page, client):
+    figures = VALUES | {"C1": "0", "C2": "0", "C3": "0"}
+    submission, people = make_submission(values=figures)
+    client.force_login(people.secretary)
+
+    assert "Tồn quỹ cuối kỳ (đồng) – 0 –" in get_page(url(submission, "detail")).text
+
+
 def test_print_opens_with_the_page_where_it_was_asked_for(client):
     submission, people = make_submission(State.SUBMITTED)
     client.force_login(people.chair)

@@ -58,6 +58,7 @@ def test_review_shows_last_now_and_the_difference(get_page, client, report):
 
     assert "Tổng số hội viên (người) 1.412 1.498 +86 (+6,1 %)" in page.text
     assert "Dân số (người) 6.500 6.500 0" in page.text
+    assert "Tồn quỹ cuối kỳ (đồng) 33.000 34.000 +1.000 (+3,0 %)" in page.text
     assert "86 0 −86 (−100,0 %)" in page.text
     assert "Kỳ trước là 6 tháng đầu năm 2022 (số đã duyệt)." in page.text
     # Nothing said in the text is a blank, and a blank is not 0.

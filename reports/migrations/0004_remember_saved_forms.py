@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0002_complete_the_moves"),
+        ("reports", "0003_edit_forms_in_the_admin"),
     ]
 
     operations = [
