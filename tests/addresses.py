@@ -27,7 +27,9 @@ from news.models import (
     State,
 )
 from reports import actions as reports
-from reports.models import Comment
+from reports.district.contents import digest_of, gather
+from reports.district.freezing import draft, freeze
+from reports.models import Comment, DistrictReport
 from reports.states import State as ReportState
 from tests.factories import (
     make_article,
@@ -82,6 +84,8 @@ NOT_PAGES = {
     "reports:statistics_csv",
     "reports:statistics_xlsx",
     "reports:submission_word",
+    "reports:district_word",
+    "reports:district_workbook",
 }
 # The admin's doors for addresses that lost their ending, or have none; they lead elsewhere.
 UNNAMED = {"admin:<path:object_id>/", "admin:(?P<url>.*)$"}
@@ -195,6 +199,7 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
         "workspace, published": reverse(
             "news:sending_edit", args=[make_sent_article(**at_branch(branch), state="published").pk]
         ),
+        "district report, frozen": DistrictReport.objects.frozen().get().get_absolute_url(),
         "article without anything": make_article(sapo="", category=category).get_absolute_url(),
         "article withdrawn": withdrawn.get_absolute_url(),
         "article in draft": draft.get_absolute_url(),
@@ -301,10 +306,22 @@ def review_arguments(branch):
 
 
 def paper_arguments(branch):
-    """A report of the branch, begun by "thuky"."""
-    thuky = User.objects.get(username="thuky")
-    submission = reports.start(branch=branch, period=make_period(), by=thuky)
-    return {"reports:submission_word": [submission.pk]}
+    """A report of the branch, begun by "thuky"; of its period one that is frozen, and a draft."""
+    thuky, period = User.objects.get(username="thuky"), make_period()
+    submission = reports.start(branch=branch, period=period, by=thuky)
+    make_report(make_branch(), period, G1="Mở lớp tập huấn.")
+    officer = make_user(Role.OFFICER)
+    first = draft(period=period, by=officer)
+    first.assessment, first.tasks = "Các Hội hoạt động đều.", "Mở lớp tập huấn."
+    first.save()
+    freeze(report=first, digest=digest_of(gather(first)), by=officer)
+    pages = ("detail", "edit", "freeze", "word", "workbook")
+    key = draft(period=period, by=officer).pk
+    return {
+        "reports:submission_word": [submission.pk],
+        "reports:district_sources": [key, "B1"],
+        **{f"reports:district_{page}": [key] for page in pages},
+    }
 
 
 def at_branch(branch):

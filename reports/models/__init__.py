@@ -1,11 +1,13 @@
 """Periods, forms of indicators, and what branches report by them."""
 
+from .district import DistrictReport
 from .form import Edition, Indicator, ReportForm, Section
 from .period import LockException, Period
 from .submission import Comment, Event, Submission, Version
 
 __all__ = [
     "Comment",
+    "DistrictReport",
     "Edition",
     "Event",
     "Indicator",
