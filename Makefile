@@ -7,7 +7,7 @@ ifeq ($(PYTHON),)
   $(error No Python ≥ 3.11 found. Install one (Debian: apt-get install python3) or say PYTHON=/path/to/python)
 endif
 
-.PHONY: run test check pictures format lock
+.PHONY: run test check bench pictures format lock
 
 # The portal with its demo data on http://127.0.0.1:8000/ (HOST, PORT)
 run:
@@ -20,6 +20,10 @@ test:
 # What a minute can tell
 check:
 	@$(PYTHON) -m launcher check
+
+# How long what a whole country would use takes, beside its goals
+bench:
+	@$(PYTHON) -m launcher bench
 
 # The pictures of README, from the demo as it is now
 pictures:

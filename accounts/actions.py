@@ -13,7 +13,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from .mail import send_letter
-from .models import Role, RoleGrant, User
+from .models import Notice, Role, RoleGrant, User
 from .tokens import INVITATION_LASTS, invitation_tokens
 
 
@@ -74,6 +74,27 @@ def send_reset_link(*, identifier: str, request: HttpRequest) -> None:
 def unlock(*, user: User) -> None:
     """Forget failed log-ins: whoever has just set the password need not wait for 15 minutes."""
     forget_failures(username=user.username)
+
+
+def open_notice(*, notice: Notice) -> None:
+    """Notes when it was read first."""
+    Notice.objects.filter(pk=notice.pk).mark_read()
+
+
+def read_all_notices(*, by: User) -> int:
+    """How many were unread."""
+    return by.notices.all().mark_read()
+
+
+def choose_letters(*, wanted: bool, by: User) -> None:
+    """Whether what the inbox tells comes by mail too."""
+    by.wants_letters = wanted
+    by.save(update_fields=["wants_letters"])
+
+
+def forget_old_notices() -> None:
+    """After a year; what they were about keeps its own history."""
+    Notice.objects.old().delete()
 
 
 def _link(request: HttpRequest, route: str, user: User, token: str) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import send_mail
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -17,3 +18,8 @@ def send_letter(
     text = render_to_string(f"accounts/mail/{template}.txt", context, request=request)
     subject, _, body = text.strip().partition("\n")
     send_mail(subject.strip(), body.strip() + "\n", None, [to])
+
+
+def own_base() -> str:
+    """The portal's address where no request tells it, as in https://khuyenhoc.example."""
+    return f"{'https' if settings.HTTPS else 'http'}://{settings.ALLOWED_HOSTS[0]}"

@@ -2,7 +2,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.generic import TemplateView
 
-from . import views
+from . import notice_pages, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -28,5 +28,9 @@ urlpatterns = [
     ),
     path("doi-mat-khau/", views.PasswordChangeView.as_view(), name="password_change"),
     path("doi-mat-khau/xong/", views.password_change_done, name="password_change_done"),
+    path("ban-lam-viec/thong-bao/", notice_pages.notice_list, name="notice_list"),
+    path("ban-lam-viec/thong-bao/<int:pk>/", notice_pages.notice_open, name="notice_open"),
+    path("ban-lam-viec/thong-bao/da-doc/", notice_pages.notice_read_all, name="notice_read_all"),
+    path("ban-lam-viec/thong-bao/thu/", notice_pages.notice_letters, name="notice_letters"),
     path("loi-moi/<uidb64>/<token>/", views.InvitationView.as_view(), name="invitation"),
 ]

@@ -43,6 +43,8 @@ class Item:
     url: str
     # Something is to be done, rather than told.
     is_task: bool = True
+    # The next thing begins something: a button that posts these fields to `url`.
+    posted: dict[str, str] | None = None
 
 
 def branch_people_only(view: View) -> View:

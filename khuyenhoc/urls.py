@@ -30,9 +30,9 @@ LATEST = {
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("news.urls")),
-    path("", include("reports.urls")),
     path("", include("branches.urls")),
     path("", include("accounts.urls")),
+    path("", include("reports.urls")),
     path("to-chuc-hoi/<slug:slug>-<slug:code>/", views.branch_detail, name="branch_detail"),
     path("ban-lam-viec/", workspace, name="workspace"),
     path("ban-lam-viec/chon/", workspace_choose, name="workspace_choose"),

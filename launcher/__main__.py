@@ -12,6 +12,7 @@ COMMANDS = {
     "manage": server.manage,
     "test": checks.test,
     "check": checks.check,
+    "bench": checks.bench,
     "pictures": checks.pictures,
     "format": checks.reformat,
     "lock": checks.lock,

@@ -92,6 +92,20 @@ def pictures(_arguments: list[str]) -> int:
         return subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode
 
 
+def bench(_arguments: list[str]) -> int:
+    """How long what a whole country would use takes, beside its goals."""
+    installs.python_packages(*REQUIREMENTS, "requirements-postgres.txt")
+    with throwaway_database(VAR / "bench") as url:
+        environment = os.environ | {
+            "DATABASE_URL": url,
+            "SECRET_KEY": secrets.token_hex(32),
+            "HTTPS": "0",
+            "STATEMENT_TIMEOUT": "120s",  # for making the country
+        }
+        command = [installs.PYTHON, "-m", "bench"]
+        return subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode
+
+
 def passes(step: str, command: list[str | Path], environment: dict[str, str]) -> bool:
     start = time.monotonic()
     is_pytest = "pytest" in command

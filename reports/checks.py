@@ -54,7 +54,9 @@ def find(
     found = [*_missing(indicators, values), *_impossible(by_code, figures)]
     blocked = {finding.code for finding in found}
     for code, value in figures.items():
-        before = (last or {}).get(code)
+        # What is taken over from another figure, as a fund's opening from its last closing, is
+        # held against that one.
+        before = (last or {}).get(by_code[code].prefill or code)
         if code not in blocked and by_code[code].is_typed and None not in (value, before):
             found += _remarkable(by_code[code], value, before)
     return found

@@ -26,11 +26,6 @@ from news.models import (
     SearchMiss,
     State,
 )
-from reports import actions as reports
-from reports.district.contents import digest_of, gather
-from reports.district.freezing import draft, freeze
-from reports.models import Comment, DistrictReport
-from reports.states import State as ReportState
 from tests.factories import (
     make_article,
     make_association,
@@ -45,7 +40,14 @@ from tests.factories import (
     make_succession,
     make_user,
 )
-from tests.reports.factories import People, make_edition, make_period, make_report, make_submission
+from tests.reports.addresses import (
+    district_arguments,
+    make_reports,
+    report_addresses,
+    report_arguments,
+    review_arguments,
+    statistics_arguments,
+)
 from tests.routes import named_routes
 
 # Answers that no person reads as a page.
@@ -77,6 +79,7 @@ NOT_PAGES = {
     "imports:import_progress",
     "imports:marked_file",
     "news:sending_autosave",
+    "reports:filling_autosave",
     "reports:api_branches",
     "reports:api_figures",
     "reports:api_openapi",
@@ -168,9 +171,11 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
         "imports:marked_file": [imports["checked"].pk],
     }
     arguments |= workspace_arguments(branch)
+    reports = make_reports(branch)
+    arguments |= report_arguments(reports)
     arguments |= review_arguments(branch)
     arguments |= statistics_arguments()
-    arguments |= paper_arguments(branch)
+    arguments |= district_arguments(reports)
     photo = article.photos.first()
     arguments |= {
         "django.contrib.sitemaps.views.sitemap": ["tin-tuc"],
@@ -199,7 +204,7 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
         "workspace, published": reverse(
             "news:sending_edit", args=[make_sent_article(**at_branch(branch), state="published").pk]
         ),
-        "district report, frozen": DistrictReport.objects.frozen().get().get_absolute_url(),
+        **report_addresses(reports),
         "article without anything": make_article(sapo="", category=category).get_absolute_url(),
         "article withdrawn": withdrawn.get_absolute_url(),
         "article in draft": draft.get_absolute_url(),
@@ -260,21 +265,6 @@ def make_imports(user) -> dict[str, Import]:
     return imports
 
 
-def statistics_arguments():
-    """Arguments of the routes of published figures: a period with an approved report."""
-    period = make_period(year=2021)
-    make_report(make_branch(), period)
-    pages = ("statistics_period", "statistics_csv", "statistics_xlsx", "api_figures")
-    arguments = {f"reports:{page}": [period.year, period.slug] for page in pages}
-    edition = make_edition()
-    arguments["admin:reports_edition_issue"] = [period.edition.pk]
-    rows = (make_period(edition=edition, year=2020), edition, edition.form)
-    for row in (*rows, edition.indicators.first()):
-        for page in ("history", "delete", "change"):
-            arguments[f"admin:{row._meta.label_lower.replace('.', '_')}_{page}"] = [row.pk]
-    return arguments
-
-
 def workspace_arguments(branch):
     """Arguments of the workspace's routes: something written, something sent."""
     make_branch_grant(branch=branch, user=make_user(username="thuky"))
@@ -284,44 +274,6 @@ def workspace_arguments(branch):
     make_sent_article(**at_branch(branch), title="Tin đã gửi", taken_at=timezone.now())
     pages = ("edit", "review", "send", "discard", "autosave")
     return {f"news:sending_{page}": [unsent.pk] for page in pages}
-
-
-def review_arguments(branch):
-    """Arguments of the officers' routes: a report that waits, with a comment of an earlier one."""
-    report, _ = make_submission(
-        ReportState.SUBMITTED,
-        people=People(branch),
-        period=make_period(kind="nine_months", year=2024),
-    )
-    said = Comment.objects.create(version=report.current, code="B1", text="Nhầm?", by=make_user())
-    pages = ("detail", "open", "leave", "approve", "return", "undo")
-    return {
-        **{f"reports:review_{page}": [report.pk] for page in pages},
-        "reports:comment_add": [report.pk],
-        "reports:comment_edit": [report.pk, said.pk],
-        "reports:comment_delete": [report.pk, said.pk],
-        "reports:review_move": [report.pk, "huy"],
-        "reports:review_unbegun": ["mien"],
-    }
-
-
-def paper_arguments(branch):
-    """A report of the branch, begun by "thuky"; of its period one that is frozen, and a draft."""
-    thuky, period = User.objects.get(username="thuky"), make_period()
-    submission = reports.start(branch=branch, period=period, by=thuky)
-    make_report(make_branch(), period, G1="Mở lớp tập huấn.")
-    officer = make_user(Role.OFFICER)
-    first = draft(period=period, by=officer)
-    first.assessment, first.tasks = "Các Hội hoạt động đều.", "Mở lớp tập huấn."
-    first.save()
-    freeze(report=first, digest=digest_of(gather(first)), by=officer)
-    pages = ("detail", "edit", "freeze", "word", "workbook")
-    key = draft(period=period, by=officer).pk
-    return {
-        "reports:submission_word": [submission.pk],
-        "reports:district_sources": [key, "B1"],
-        **{f"reports:district_{page}": [key] for page in pages},
-    }
 
 
 def at_branch(branch):

@@ -36,7 +36,7 @@ def pages(client):
     client.force_login(User.objects.get(username="thuky"))
     for name, address in addresses.items():
         response = client.get(address)
-        if response.content and ("sending" in name or "workspace" in name):
+        if response.content and any(part in name for part in ("sending", "workspace", "report")):
             yield f"{name} secretary", response
     client.logout()
     for role in (None, Role.STAFF, Role.ADMINISTRATOR):

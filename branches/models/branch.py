@@ -56,6 +56,10 @@ class BranchQuerySet(SpanQuerySet):
         """The branch, and all that went into it by today."""
         return self.filter(pk__in=Line(Branch.objects.filter(pk=branch.pk), day=today()))
 
+    def following(self, branch: Branch) -> Self:
+        """The branch, and all that it went into by today."""
+        return self.filter(pk__in=Heirs(Branch.objects.filter(pk=branch.pk), day=today()))
+
     def read_by(self, user: User, *roles: str) -> Self:
         """Those whose papers this person may read, in one of the roles: his own and all that went
         into them.
@@ -305,5 +309,5 @@ class ChapterCount(RowVersioned):
         return self.Form.values.index(self.form), self.Kind.values.index(self.kind)
 
 
-from .succession import Line, Side  # noqa: E402 -- it looks back at the branch
+from .succession import Heirs, Line, Side  # noqa: E402 -- it looks back at the branch
 from .turn import turn_of  # noqa: E402 -- it looks back at the branch

@@ -37,6 +37,15 @@ class BranchGrantQuerySet(SpanQuerySet):
         """Any role, where none is named."""
         return self.filter(role__in=roles) if roles else self
 
+    def at(self, branches: list[Branch]) -> Self:
+        """Of people at these branches, by their names."""
+        held = self.filter(branch__in=branches).select_related("user")
+        return held.order_by("user__sort_key", "pk")
+
+    def held_by_active(self) -> Self:
+        """Those of accounts that are in use."""
+        return self.filter(user__is_active=True)
+
     def visible_to(self, user: User) -> Self:
         """One's own; the association's people see all."""
         if not user.is_authenticated:

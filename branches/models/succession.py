@@ -81,27 +81,38 @@ def sides_check(succession: str) -> str:
     """  # noqa: S608 -- of constants alone
 
 
-class Line(models.Subquery):
-    """The keys of the branches that a queryset selects, of all that went into these by a day, and
-    into those, and so on. A transfer ends no branch.
+def line_template(here: Side, there: Side) -> str:
+    """SQL of branches and, on and on, of those that stand on the other side of a succession that
+    holds by a day. A transfer ends no branch.
     """
-
-    template = f"""(
+    return f"""(
         WITH RECURSIVE line (id) AS (
             %(subquery)s
             UNION
-            SELECT gone.branch_id FROM line
-            JOIN branches_successionparty heir
-              ON heir.branch_id = line.id AND heir.side = '{Side.SUCCESSOR}'
+            SELECT other.branch_id FROM line
+            JOIN branches_successionparty own
+              ON own.branch_id = line.id AND own.side = '{here}'
             JOIN branches_succession succession
-              ON succession.id = heir.succession_id AND succession.kind <> '{Kind.TRANSFER}'
+              ON succession.id = own.succession_id AND succession.kind <> '{Kind.TRANSFER}'
              AND succession.effective_on <= '%(day)s'
-            JOIN branches_successionparty gone
-              ON gone.succession_id = succession.id AND gone.side = '{Side.PREDECESSOR}'
+            JOIN branches_successionparty other
+              ON other.succession_id = succession.id AND other.side = '{there}'
         ) SELECT id FROM line)"""  # noqa: S608 -- of constants, and a date
+
+
+class Line(models.Subquery):
+    """The keys of the branches that a queryset selects and of all that went into these by a day."""
+
+    template = line_template(Side.SUCCESSOR, Side.PREDECESSOR)
 
     def __init__(self, branches: models.QuerySet[Branch], *, day: dt.date) -> None:
         super().__init__(branches.order_by().values("pk"), day=day.isoformat())
+
+
+class Heirs(Line):
+    """The same the other way: the branches, and all that they went into by a day."""
+
+    template = line_template(Side.PREDECESSOR, Side.SUCCESSOR)
 
 
 class SuccessionQuerySet(models.QuerySet["Succession"]):

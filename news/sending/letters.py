@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 
-from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
@@ -48,8 +47,3 @@ def tell_senders(base: str) -> int:
 def tell_when_published(article: Article, *, base: str) -> None:
     """Queues the letters for the moment in which this article appears, now or later."""
     tell_senders.using(run_after=article.published_at).enqueue(base)
-
-
-def own_base() -> str:
-    """The portal's address where no request tells it."""
-    return f"{'https' if settings.HTTPS else 'http'}://{settings.ALLOWED_HOSTS[0]}"

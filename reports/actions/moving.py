@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from reports.models import Event, Submission, Version
+from reports.notices import tell_of
 from reports.states import MOVES
 
 from .refusals import AlreadyMoved
@@ -81,7 +82,7 @@ def record(
 ) -> None:
     roles = submission.roles_of(by) if by else frozenset()
     used = sorted(roles & (MOVES[name].branch_roles | MOVES[name].roles))
-    Event.objects.create(
+    event = Event.objects.create(
         submission=submission,
         version=submission.current,
         move=name,
@@ -92,6 +93,7 @@ def record(
         by=by,
         role=used[0] if used else "",
     )
+    tell_of(event)
 
 
 def open_copy(submission: Submission, *, by: User | None) -> None:

@@ -221,4 +221,5 @@ class Indicator(RowVersioned):
         return self.kind == self.Kind.TEXT
 
     def rounded(self, value: Decimal | None) -> Decimal | None:
-        return None if value is None else round(value, self.decimals or None)
+        # With the number of digits named, even if it is none: else the result would be an int.
+        return None if value is None else round(value, self.decimals)

@@ -35,6 +35,10 @@ class PeriodQuerySet(models.QuerySet["Period"]):
     def of_year(self, year: int) -> Self:
         return self.filter(year=year)
 
+    def open_now(self) -> Self:
+        """Those that every branch can send for today."""
+        return self.begun().filter(closes_on__gte=today())
+
     def before(self, period: Period) -> Self:
         """Those that ended before this one did, the latest first."""
         return self.filter(ends_on__lt=period.ends_on).order_by("-ends_on", "-starts_on")

@@ -32,6 +32,8 @@ from reports.states import BRANCH_LABELS, MOVES, OFFICERS, State
 from .period import Period
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from accounts.models import User
     from branches.models import Cluster
     from reports.states import Move
@@ -339,6 +341,14 @@ class Version(models.Model):
         return hashlib.sha256(text.encode()).hexdigest()
 
 
+class EventQuerySet(models.QuerySet["Event"]):
+    def before(self, event: Event) -> Self:
+        return self.filter(pk__lt=event.pk)
+
+    def of_moves(self, names: Collection[str]) -> Self:
+        return self.filter(move__in=names)
+
+
 class Event(models.Model):
     """One move of one submission. Written with the move, never changed."""
 
@@ -358,6 +368,8 @@ class Event(models.Model):
     )
     role = LineField("với vai trò", max_length=20, blank=True)
     at = DateTimeField("lúc", auto_now_add=True)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -149,6 +149,6 @@ def test_log_asks_the_same_of_the_database_however_much_there_is(
     commit()
 
     # savepoint and its release; session, person, roles, branches; what he is there; codes;
-    # entries; association
-    with django_assert_num_queries(10):
+    # entries; unread notices; association
+    with django_assert_num_queries(11):
         client.get(LOG)

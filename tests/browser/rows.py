@@ -10,11 +10,13 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role, User
+from branches.models import Branch
 from core.dates import today
 from news.actions import withdraw
 from news.models import Article, Category
-from reports import actions as reports
-from reports.models import DistrictReport, Submission
+from reports import actions
+from reports.first_form import load_first_form
+from reports.models import DistrictReport, Period, Submission
 from reports.states import State as ReportState
 from tests.addresses import make_addresses
 from tests.factories import (
@@ -58,11 +60,11 @@ def correct_a_report() -> None:
     officer, clerk = make_user(Role.OFFICER), make_user()
     chair = make_branch_grant(branch=submission.branch, role="chair", user=clerk).user
     until = today() + dt.timedelta(days=7)
-    reports.grant_correction(submission=submission, by=officer, reason="Ghi sót.", until=until)
+    actions.grant_correction(submission=submission, by=officer, reason="Ghi sót.", until=until)
     section = submission.period.edition.sections.get(indicators__code="B1")
     current = Submission.objects.get(pk=submission.pk).current
     values = current.values | {"B1": str(int(current.values["B1"]) + 1)}
-    reports.save_section(
+    actions.save_section(
         submission=submission,
         section=section,
         values=values,
@@ -70,10 +72,10 @@ def correct_a_report() -> None:
         shown=current.saves.get(str(section.pk), 0),
         by=chair,
     )
-    reports.submit(submission=submission, by=chair)
-    reports.claim(submission=submission, by=officer)
+    actions.submit(submission=submission, by=chair)
+    actions.claim(submission=submission, by=officer)
     digest = Submission.objects.get(pk=submission.pk).current.hash
-    reports.approve(submission=submission, by=officer, digest=digest)
+    actions.approve(submission=submission, by=officer, digest=digest)
     sys.stdout.write(json.dumps({"branch": submission.branch.full_name}))
 
 
@@ -99,6 +101,89 @@ def make_desk() -> None:
         if opened and (opened[0] or "accounts:" in name or "invitation" in name):
             pages.append([name, address, opened[0]])
     sys.stdout.write(json.dumps({"cookie": settings.SESSION_COOKIE_NAME, "pages": pages}))
+
+
+# The titles of periods that are open for the demo's branch, one for each test that fills one in.
+PERIODS = {
+    "scripts": "Đợt có mã",
+    "plain": "Đợt không mã",
+    "offline": "Đợt mất mạng",
+    "expired": "Đợt hết phiên",
+    "two": "Đợt hai người",
+    "axe": "Đợt soát trang",
+}
+# What the branch had reported the time before.
+LAST = {
+    "A1": 84_500,
+    "A2": 2_210,
+    "B4a": 14,
+    "B4b": 5,
+    "B4c": 2,
+    "B5a": 31,
+    "B5b": 4,
+    "B1": 1_412,
+    "B2": 86,
+    "B3": 12,
+    "E1a": 2_210,
+    "E1b": 1_650,
+    "E1c": 1_480,
+    "E2a": 86,
+    "E2b": 74,
+    "E2c": 70,
+    "E3a": 14,
+    "E3b": 14,
+    "E3c": 12,
+    "E4a": 6,
+    "E4b": 6,
+    "E4c": 5,
+    "E5a": 52_000,
+    "E5b": 3_100,
+    "E5c": 2_750,
+    "E6": 1,
+    "C1": 32_000_000,
+    "C2": 86_500_000,
+    "C3": 54_250_000,
+    "D1a": 40,
+    "D1b": 20_000_000,
+    "D2a": 310,
+    "D2b": 24_800_000,
+    "D3a": 18,
+    "D3b": 5_400_000,
+    "D4a": 25,
+    "D4b": 4_050_000,
+    "F1a": 22,
+    "F1b": 1_180,
+    "G0": "Hội trao 40 suất học bổng.",
+}
+
+
+def make_reporting() -> None:
+    """Open periods to report in, after one whose report is approved; print their ids by name."""
+    with transaction.atomic():
+        edition = load_first_form()
+        branch = Branch.objects.get(code="HKH05")
+        names = ("thuky", "chutich", "canbo")
+        secretary, chair, officer = (User.objects.get(username=name) for name in names)
+        day = dt.timedelta(days=1)
+        days = {"edition": edition, "kind": "ad_hoc", "year": today().year}
+        days |= {"opens_on": today() - day, "due_on": today() + 5 * day}
+        days |= {"closes_on": today() + 9 * day, "starts_on": today() - 3 * day}
+        last = Period.objects.create(**days, title="Đợt trước", ends_on=today() - 2 * day)
+        report = actions.start(branch=branch, period=last, by=secretary)
+        typed = {"values": {code: str(value) for code, value in LAST.items()}}
+        # The demo has other figures of the period before.
+        typed["notes"] = dict.fromkeys(LAST, "Số của bài thử.")
+        for section in edition.sections.all():
+            actions.save_section(submission=report, section=section, shown=0, by=secretary, **typed)
+        actions.submit(submission=report, by=chair)
+        actions.claim(submission=report, by=officer)
+        report.refresh_from_db()
+        actions.approve(submission=report, by=officer, digest=report.current.hash)
+        made = {
+            name: Period.objects.create(**days, title=title, ends_on=today() - day).pk
+            for name, title in PERIODS.items()
+        }
+    sys.stdout.write(json.dumps(made))
 
 
 def is_page(response) -> bool:

@@ -78,6 +78,13 @@ def test_remarkable_change_is_a_warning(value, sentence):
     assert find(INDICATORS, VALUES | {"B2": value}, last) == [Finding("B2", sentence)]
 
 
+def test_figure_that_is_taken_over_from_another_is_compared_with_that_one():
+    last = figures_of(INDICATORS, VALUES)  # ended with 33.000
+
+    assert find(INDICATORS, VALUES | {"C1": "33000"}, last) == []
+    assert [f.code for f in find(INDICATORS, VALUES | {"C1": "50000"}, last)] == ["C1"]
+
+
 def test_tenth_of_the_last_figure_is_a_warning():
     last = figures_of(INDICATORS, VALUES | {"B2": "860"})
 

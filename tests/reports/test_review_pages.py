@@ -167,8 +167,9 @@ def test_queue_asks_the_same_of_the_database_however_many_wait(
         two_periods(f"Xã {number}")
 
     # savepoint and its release; session, person, roles; counts; how many; rows; last reports,
-    # indicators; decisions; association; two choices; the session kept on, in its savepoint
-    with django_assert_num_queries(17):
+    # indicators; decisions; unread notices; association; two choices; the session kept on, in its
+    # savepoint
+    with django_assert_num_queries(18):
         client.get(QUEUE)
 
 

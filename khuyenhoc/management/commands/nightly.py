@@ -6,8 +6,13 @@ import sys
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from accounts.actions import forget_old_notices
+from accounts.mail import own_base
+from branches import notices
 from imports.actions import forget_old as forget_old_imports
 from news.sending import letters
+from reports.board.reminding import remind_by_the_calendar
+from reports.filling.saving import forget_old_forms
 
 KEPT_JOBS = 30  # days
 
@@ -30,15 +35,24 @@ def verify_audit() -> None:
 
 def tell_senders() -> None:
     """Those whose letter the mail server refused, or whose job was lost with its worker."""
-    letters.tell_senders.call(letters.own_base())
+    letters.tell_senders.call(own_base())
+
+
+def mail_notices() -> None:
+    """What the mail server refused, or whose job was lost with its worker."""
+    notices.mail_notices.call()
 
 
 # Each may be run again at any time.
 NIGHTLY = [
     verify_audit,
     tell_senders,
+    remind_by_the_calendar,
+    mail_notices,
+    forget_old_notices,
     forget_old_jobs,
     forget_old_imports,
+    forget_old_forms,
     empty_the_bin,
     clear_pictures,
 ]

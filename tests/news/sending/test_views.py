@@ -427,8 +427,9 @@ def test_list_asks_the_same_of_the_database_however_long(
     for _ in range(count):
         make_sent_article(sent_by=secretary, sent_for=branch)
 
-    # savepoint and its release; session, person, roles, branches; association; count, articles
-    with django_assert_num_queries(9):
+    # savepoint and its release; session, person, roles, branches; unread notices; association;
+    # count, articles
+    with django_assert_num_queries(10):
         client.get(reverse("news:sending_list"))
 
 

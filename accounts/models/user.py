@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from accounts.identifiers import normal_email, normal_phone, username_from, validate_phone
 from audit.triggers import Audited
 from core.dates import today, within_history
 from core.fields import BooleanField, DateField, EmailField, LineField
@@ -21,8 +22,6 @@ from core.ordering import person_key
 from core.row_version import RowVersioned
 from core.spans import SpanQuerySet, no_overlap, span_checks
 from core.text import fold, normalise_line
-
-from .identifiers import normal_email, normal_phone, username_from, validate_phone
 
 RESET_PAUSE = dt.timedelta(minutes=5)
 
@@ -43,6 +42,10 @@ AUDIT_READERS = frozenset({Role.OFFICER, Role.HEAD_OFFICER, Role.ADMINISTRATOR})
 class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
+
+    def having(self, keys: Iterable[int]) -> Self:
+        """Those of them with one of these keys."""
+        return self.filter(pk__in=keys)
 
     def with_role(self, *roles: Role) -> Self:
         """Everybody who holds one of the roles today, by itself or within a higher one."""
@@ -71,6 +74,10 @@ class UserQuerySet(models.QuerySet["User"]):
         rested = Q(reset_sent_at=None) | Q(reset_sent_at__lt=now - RESET_PAUSE)
         return bool(self.filter(rested).update(reset_sent_at=now))
 
+    def reached_by_letter(self) -> Self:
+        """Those whom letters about notices reach, and who want them."""
+        return self.active().filter(wants_letters=True).exclude(email=None)
+
     def with_current_grants(self) -> Self:
         """Each person's grants of today as the list `current_grants`, for pages of many people."""
         return self.prefetch_related(
@@ -87,7 +94,7 @@ class User(RowVersioned, AbstractBaseUser):
     A user name begins with a letter and holds no "@", so no text names two accounts.
     """
 
-    unversioned_fields = frozenset({"last_login", "password"})
+    unversioned_fields = frozenset({"last_login", "password", "wants_letters"})
 
     username = LineField(
         "tên đăng nhập",
@@ -136,6 +143,7 @@ class User(RowVersioned, AbstractBaseUser):
         default=True,
         help_text="Bỏ chọn để khoá tài khoản: người này bị đăng xuất ngay và không vào được nữa.",
     )
+    wants_letters = BooleanField("nhận thông báo qua thư điện tử", default=True, editable=False)
     invited_by = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -232,6 +240,11 @@ class User(RowVersioned, AbstractBaseUser):
 
     def has_role(self, *roles: Role) -> bool:
         return self.is_active and not self.roles.isdisjoint(roles)
+
+    @cached_property
+    def unread_notices(self) -> int:
+        """How many; read once per instance, by pages that show it."""
+        return self.notices.unread().count()
 
     @property
     def is_staff(self) -> bool:

@@ -1,0 +1,1 @@
+"""What branch people do with reports, and what everybody concerned reads of them."""
