@@ -4,6 +4,7 @@ from django.urls import path
 
 from .api import views as api
 from .board import views as board
+from .district import views as district
 from .filling import reading
 from .filling import views as filling
 from .papers import views as papers
@@ -24,6 +25,26 @@ urlpatterns = [
     path("api/so-lieu/<int:year>/<slug:slug>/", api.figures, name="api_figures"),
     path(
         "ban-lam-viec/bao-cao/<int:pk>/bao-cao.docx", papers.submission_word, name="submission_word"
+    ),
+    path("ban-lam-viec/tong-hop/", district.district_list, name="district_list"),
+    path("ban-lam-viec/tong-hop/lap/", district.district_begin, name="district_begin"),
+    path("ban-lam-viec/tong-hop/<int:pk>/", district.district_detail, name="district_detail"),
+    path("ban-lam-viec/tong-hop/<int:pk>/loi-van/", district.district_edit, name="district_edit"),
+    path("ban-lam-viec/tong-hop/<int:pk>/chot/", district.district_freeze, name="district_freeze"),
+    path(
+        "ban-lam-viec/tong-hop/<int:pk>/nguon/<slug:code>/",
+        district.district_sources,
+        name="district_sources",
+    ),
+    path(
+        "ban-lam-viec/tong-hop/<int:pk>/tong-hop.docx",
+        district.district_word,
+        name="district_word",
+    ),
+    path(
+        "ban-lam-viec/tong-hop/<int:pk>/tong-hop.xlsx",
+        district.district_workbook_file,
+        name="district_workbook",
     ),
     path("ban-lam-viec/bao-cao/", filling.filling_list, name="filling_list"),
     path("ban-lam-viec/bao-cao/bat-dau/<int:period>/", filling.filling_start, name="filling_start"),

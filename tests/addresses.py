@@ -41,6 +41,7 @@ from tests.factories import (
     make_user,
 )
 from tests.reports.addresses import (
+    district_arguments,
     make_reports,
     report_addresses,
     report_arguments,
@@ -86,6 +87,8 @@ NOT_PAGES = {
     "reports:statistics_csv",
     "reports:statistics_xlsx",
     "reports:submission_word",
+    "reports:district_word",
+    "reports:district_workbook",
 }
 # The admin's doors for addresses that lost their ending, or have none; they lead elsewhere.
 UNNAMED = {"admin:<path:object_id>/", "admin:(?P<url>.*)$"}
@@ -172,6 +175,7 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
     arguments |= report_arguments(reports)
     arguments |= review_arguments(branch)
     arguments |= statistics_arguments()
+    arguments |= district_arguments(reports)
     photo = article.photos.first()
     arguments |= {
         "django.contrib.sitemaps.views.sitemap": ["tin-tuc"],

@@ -1,5 +1,6 @@
 """Periods, forms of indicators, and what branches report by them."""
 
+from .district import DistrictReport
 from .form import Edition, Indicator, ReportForm, Section
 from .period import LockException, Period
 from .saved_form import SavedForm
@@ -7,6 +8,7 @@ from .submission import Comment, Event, Submission, Version
 
 __all__ = [
     "Comment",
+    "DistrictReport",
     "Edition",
     "Event",
     "Indicator",

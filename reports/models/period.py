@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 
 from audit.triggers import Audited
@@ -16,6 +16,7 @@ from core.dates import today, within_history
 from core.fields import DateField, DateTimeField, LineField, PositiveSmallIntegerField
 from core.row_version import RowVersioned
 from core.text import roman
+from reports.states import State
 
 from .form import Edition
 
@@ -41,6 +42,19 @@ class PeriodQuerySet(models.QuerySet["Period"]):
     def before(self, period: Period) -> Self:
         """Those that ended before this one did, the latest first."""
         return self.filter(ends_on__lt=period.ends_on).order_by("-ends_on", "-starts_on")
+
+    def comparable(self, period: Period) -> Self:
+        """Those of its length that ended before it, the latest first; none for one of its own."""
+        if period.kind == Period.Kind.AD_HOC:
+            return self.none()
+        return self.before(period).filter(kind=period.kind)
+
+    def with_approved(self) -> Self:
+        """Those with official figures, and `approved`: how many branches have them."""
+        official = Q(submissions__approved__isnull=False, submissions__revoked_at=None)
+        official &= ~Q(submissions__state=State.VOID)
+        counted = self.annotate(approved=Count("submissions", filter=official))
+        return counted.filter(approved__gt=0).order_by(*Period._meta.ordering)
 
     def alike(self, period: Period) -> Self:
         """The same part of other years."""

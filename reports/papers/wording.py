@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.formats import number_format
 
+from core.word.markup import lines_in
 from core.word.official import Issuer
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 SYMBOL = "BC-HKH"
 # "Chưa có"; nothing is 0.
 NOTHING = "–"
+ENDS = (".", ",", ";", ":", "?", "!", "…")
 # A longer name is broken wherever it has to be.
 LONGEST_IN_ONE = 24
 
@@ -33,12 +35,19 @@ def lower_first(words: str) -> str:
     return words if words[:2].isupper() else words[:1].lower() + words[1:]
 
 
+def upper_first(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def in_one_line(prose: str) -> str:
+    """Paragraphs one after another, each ended by some sign."""
+    lines = lines_in(prose)
+    ended = [line if line.endswith(ENDS) else f"{line};" for line in lines[:-1]]
+    return " ".join([*ended, *lines[-1:]])
+
+
 def days_of(period: Period) -> str:
     return f"từ ngày {period.starts_on:%d/%m/%Y} đến hết ngày {period.ends_on:%d/%m/%Y}"
-
-
-def issuer_of(association: Association) -> Issuer:
-    return Issuer(association.name, association.parent_name, association.place)
 
 
 def branch_issuer(branch: Branch, association: Association) -> Issuer:

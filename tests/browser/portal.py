@@ -27,10 +27,13 @@ CHROMIUM_FLAGS = ["--no-sandbox"] if os.geteuid() == 0 else []
 
 @dataclass(frozen=True)
 class Portal:
-    """`rows` is what the function of tests/browser/rows.py said that made them."""
+    """`rows` is what the function of tests/browser/rows.py said that made them; `environment` lets
+    another of them be called while it runs.
+    """
 
     url: str
     rows: dict[str, Any]
+    environment: dict[str, str]
 
     @property
     def articles(self) -> dict[str, str]:
@@ -65,7 +68,7 @@ def running_portal(folder: Path, *, demo: bool = True, rows: str = "make_rows") 
             server.serving(["khuyenhoc.wsgi:application"], environment, HOST, port),
             working(environment, stop_seconds=5),
         ):
-            yield Portal(f"http://{HOST}:{port}", made)
+            yield Portal(f"http://{HOST}:{port}", made, environment)
 
 
 @contextmanager

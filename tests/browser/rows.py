@@ -16,13 +16,14 @@ from news.actions import withdraw
 from news.models import Article, Category
 from reports import actions
 from reports.first_form import load_first_form
-from reports.models import Period
+from reports.models import DistrictReport, Period, Submission
 from reports.states import State as ReportState
 from tests.addresses import make_addresses
 from tests.factories import (
     make_article,
     make_association,
     make_branch,
+    make_branch_grant,
     make_grant,
     make_user,
 )
@@ -50,6 +51,32 @@ def make_rows() -> None:
     articles = {"sample": sample, "plain": plain, "withdrawn": withdrawn}
     addresses = {name: article.get_absolute_url() for name, article in articles.items()}
     sys.stdout.write(json.dumps(addresses))
+
+
+def correct_a_report() -> None:
+    """Have a source of the newest district report corrected: print its branch."""
+    report = DistrictReport.objects.frozen().latest("frozen_at")
+    submission = Submission.objects.get(pk=next(iter(report.sources)))
+    officer, clerk = make_user(Role.OFFICER), make_user()
+    chair = make_branch_grant(branch=submission.branch, role="chair", user=clerk).user
+    until = today() + dt.timedelta(days=7)
+    actions.grant_correction(submission=submission, by=officer, reason="Ghi sót.", until=until)
+    section = submission.period.edition.sections.get(indicators__code="B1")
+    current = Submission.objects.get(pk=submission.pk).current
+    values = current.values | {"B1": str(int(current.values["B1"]) + 1)}
+    actions.save_section(
+        submission=submission,
+        section=section,
+        values=values,
+        notes=dict.fromkeys(values, "Ghi sót."),
+        shown=current.saves.get(str(section.pk), 0),
+        by=chair,
+    )
+    actions.submit(submission=submission, by=chair)
+    actions.claim(submission=submission, by=officer)
+    digest = Submission.objects.get(pk=submission.pk).current.hash
+    actions.approve(submission=submission, by=officer, digest=digest)
+    sys.stdout.write(json.dumps({"branch": submission.branch.full_name}))
 
 
 def make_desk() -> None:

@@ -6,7 +6,9 @@ from django.urls import reverse
 
 from accounts.models import Role, User
 from reports import actions
-from reports.models import Comment
+from reports.district.contents import digest_of, gather
+from reports.district.freezing import draft, freeze
+from reports.models import Comment, DistrictReport
 from reports.states import State
 from tests.factories import make_branch, make_user
 from tests.reports.factories import (
@@ -81,7 +83,23 @@ def report_addresses(reports):
         "report, its receipt": reverse("reports:filling_receipt", args=[sent.pk]),
         "report, approved": approved.get_absolute_url(),
         "report, asked for": reverse("reports:filling_correction", args=[approved.pk]),
+        "district report, frozen": DistrictReport.objects.frozen().get().get_absolute_url(),
         "report, unsent": reports[State.DRAFT].get_absolute_url(),
+    }
+
+
+def district_arguments(reports):
+    """Arguments of the routes of district reports: one is frozen, and a draft comes after it."""
+    period, officer = reports[State.APPROVED].period, make_user(Role.OFFICER)
+    first = draft(period=period, by=officer)
+    first.assessment, first.tasks = "Các Hội hoạt động đều.", "Mở lớp tập huấn."
+    first.save()
+    freeze(report=first, digest=digest_of(gather(first)), by=officer)
+    key = draft(period=period, by=officer).pk
+    pages = ("detail", "edit", "freeze", "word", "workbook")
+    return {
+        "reports:district_sources": [key, "B1"],
+        **{f"reports:district_{page}": [key] for page in pages},
     }
 
 

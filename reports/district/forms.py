@@ -1,0 +1,53 @@
+"""What an officer writes of a district report, and asks of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import forms
+
+from core.row_version import RowVersionForm
+from reports.models import DistrictReport, Period
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+class WordsForm(RowVersionForm):
+    class Meta:
+        model = DistrictReport
+        fields = [
+            "boundaries",
+            "document_number",
+            "signed_on",
+            "opening",
+            "assessment",
+            "tasks",
+            "recipients",
+        ]
+        widgets = {
+            "boundaries": forms.RadioSelect,
+            **{
+                name: forms.Textarea(attrs={"rows": rows})
+                for name, rows in (
+                    ("opening", 4),
+                    ("assessment", 8),
+                    ("tasks", 8),
+                    ("recipients", 4),
+                )
+            },
+        }
+
+
+class BeginForm(forms.Form):
+    """`ky` is a period with something approved."""
+
+    ky = forms.ModelChoiceField(Period.objects.begun().with_approved())
+
+
+def cluster_in(request: HttpRequest) -> int | None:
+    """`?cum=2`; None without it. What is no number names no cluster, and so nothing."""
+    asked = request.GET.get("cum", "")
+    if not asked:
+        return None
+    return int(asked) if asked.isdecimal() and asked.isascii() and len(asked) < 3 else -1  # noqa: PLR2004 -- clusters have two digits
