@@ -363,21 +363,22 @@ def test_part_tells_how_far_it_is(get_page, client, report, values, status):
     assert f"1. Số liệu {status}" in get_page(url(report, "tasks")).text
 
 
-# Those of the session, the person, his roles and branches, the report, the form and the one before;
-# of the parts also what came back and whether it is locked, of the review who may send.
-QUERIES = {"tasks": 16, "section": 13, "review": 17}
+# Those of the session, the person, his roles, branches and new notices, the report, the form and
+# the one before; of the parts also what came back and whether it is locked, of the review who may
+# send.
+QUERIES = {"tasks": 17, "section": 14, "review": 18}
 
 
-@pytest.mark.parametrize("page", QUERIES)
+@pytest.mark.parametrize("name", QUERIES)
 @pytest.mark.parametrize("count", [1, 3])
 def test_page_asks_the_same_of_the_database_however_much_is_filled_in(
-    client, report, page, count, django_assert_num_queries
+    client, report, name, count, django_assert_num_queries
 ):
     later = second(report)
     fill(later, dict(list(VALUES.items())[:count]), by=report.people.secretary)
 
-    with django_assert_num_queries(QUERIES[page]):
-        client.get(url(later, page))
+    with django_assert_num_queries(QUERIES[name]):
+        client.get(url(later, name))
 
 
 def test_saved_forms_are_forgotten_once_no_machine_holds_them_any_more(client, report):
