@@ -12,10 +12,11 @@ from django.utils import timezone
 from branches.models import Branch, BranchGrant
 from branches.workspace import Item
 from core.dates import today
+from reports import actions
 from reports.models import Event, Indicator, Period, Submission, Version
 from reports.states import SENDERS, State
 
-from .sheet import Sheet, last_versions, title_of, told_comments
+from .sheet import Sheet, title_of, told_comments
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -64,11 +65,12 @@ def is_expected(branch: BranchRow, period: Period) -> bool:
 
 def sheets_of(submissions: list[Submission]) -> list[tuple[Submission, Sheet]]:
     """A sheet each, with as many queries for three as for one."""
-    lasts, comments, indicators = last_versions(submissions), defaultdict(list), defaultdict(list)
+    lasts = actions.last_versions(submissions)
+    comments, indicators = defaultdict(list), defaultdict(list)
     for comment in told_comments(submissions):
         comments[comment.version.submission_id].append(comment)
     editions = {submission.period.edition_id for submission in submissions}
-    editions |= {last.submission.period.edition_id for last in lasts.values()}
+    editions |= {last.submission.period.edition_id for last in lasts.values() if last}
     for indicator in Indicator.objects.filter(edition__in=editions).select_related("section"):
         indicators[indicator.edition_id].append(indicator)
     return [
@@ -76,7 +78,7 @@ def sheets_of(submissions: list[Submission]) -> list[tuple[Submission, Sheet]]:
             submission,
             Sheet(
                 submission,
-                last=lasts.get(submission.pk),
+                last=lasts[submission.branch_id, submission.period_id],
                 indicators=indicators[submission.period.edition_id],
                 comments=comments[submission.pk],
             ),

@@ -10,12 +10,11 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.utils.formats import number_format
-
 from reports import actions
 from reports.checks import figures_of, find
 from reports.models import Comment, Submission
 from reports.states import State
+from reports.wording import change, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
     Value = Decimal | str | None
 
-NONE = "–"
 CODE = re.compile(r"[A-Z][0-9]{1,2}[a-z]?")
 # What is known of the report before, where nobody has looked yet.
 UNKNOWN = object()
@@ -75,16 +73,7 @@ class Line:
 
     @property
     def change(self) -> str:
-        """As in "+86 (+6,1 %)"; empty where there is nothing to compare."""
-        if not (isinstance(self.value, Decimal) and isinstance(self.before, Decimal)):
-            return ""
-        difference = self.value - self.before
-        if not difference:
-            return "0"
-        text = signed(difference)
-        if self.before > 0:
-            text += f" ({signed(round(difference / self.before * 100, 1))} %)"
-        return text
+        return change(self.value, self.before)
 
     @property
     def unsettled(self) -> list[Finding]:
@@ -278,27 +267,6 @@ def told_comments(submissions: Iterable[Submission]) -> Iterable[Comment]:
     )
 
 
-def last_versions(submissions: Iterable[Submission]) -> dict[int, Version]:
-    """`actions.last_version` of each of several reports, in one query."""
-    submissions = list(submissions)
-    branches = {submission.branch_id for submission in submissions}
-    official = list(
-        Submission.objects.official()
-        .filter(branch__in=branches)
-        .select_related("approved", "period__edition")
-        .order_by("-period__ends_on", "-period__starts_on")
-    )
-    found = {}
-    for submission in submissions:
-        ends_on = submission.period.ends_on
-        for other in official:
-            if other.branch_id == submission.branch_id and other.period.ends_on < ends_on:
-                other.approved.submission = other
-                found[submission.pk] = other.approved
-                break
-    return found
-
-
 def title_of(period: Period, *, inside: bool = False) -> str:
     """What the report of the period is called: "Báo cáo quý I năm 2022"; `inside` a sentence, with
     a small letter.
@@ -318,17 +286,6 @@ def why_back(submission: Submission) -> Event | None:
         return None
     back = submission.events.filter(move__in=["send_back", "revoke"])
     return back.select_related("by").first()
-
-
-def shown(value: Value) -> str:
-    """As people read it: 1.412, a text, or a dash for what is not there."""
-    if isinstance(value, Decimal):
-        return number_format(value, force_grouping=True)
-    return value or NONE
-
-
-def signed(number: Decimal) -> str:
-    return ("+" if number > 0 else "−") + number_format(abs(number), force_grouping=True)
 
 
 def plain(number: Decimal) -> str:

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.utils.formats import number_format
 
 from branches.models import ClusterMembership
 from core.text import listed
@@ -17,6 +16,7 @@ from core.word_diff import word_diff
 from reports import actions
 from reports.checks import SLIPS, find
 from reports.models import Comment, Period, Submission
+from reports.wording import change, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from reports.models import Indicator, Section, Version
 
     Value = Decimal | str | None
-
-NONE = "–"
 
 
 class Basis(models.TextChoices):
@@ -82,16 +80,7 @@ class Line:
 
     @property
     def change(self) -> str:
-        """As in "+86 (+6,1 %)"; empty where one of the two is no figure."""
-        if not (isinstance(self.value, Decimal) and isinstance(self.other, Decimal)):
-            return ""
-        difference = self.value - self.other
-        if not difference:
-            return "0"
-        text = signed(difference)
-        if self.other > 0:
-            text += f" ({signed(round(difference / self.other * 100, 1))} %)"
-        return text
+        return change(self.value, self.other)
 
     @property
     def slip(self) -> str:
@@ -254,19 +243,6 @@ class Reading:
         return Other(
             f"Trung bình của {len(each)} Hội đã duyệt trong cụm ({names})", figures, is_average=True
         )
-
-
-def shown(value: Value) -> str:
-    """As people read it: 1.412, a text, or a dash for what is not there."""
-    if isinstance(value, Decimal):
-        if value == value.to_integral_value():
-            value = value.quantize(Decimal(1))
-        return number_format(value, force_grouping=True)
-    return value or NONE
-
-
-def signed(number: Decimal) -> str:
-    return ("+" if number > 0 else "−") + shown(abs(number))
 
 
 def by_section(lines: Iterable[Line]) -> dict[Section, list[Line]]:

@@ -312,8 +312,8 @@ def test_figures_are_beside_the_last_ones_with_percent_and_mark(client, get_page
 
     lines = {line.code: line for _, part in page_lines(client, report) for line in part}
     assert (lines["B1"].shown_other, lines["B1"].shown) == ("1.412", "14.120")
-    assert (lines["B1"].change, lines["B1"].slip) == ("+12.708 (+900 %)", "×10")
-    assert (lines["B2"].change, lines["B2"].slip) == ("+12 (+14 %)", "")
+    assert (lines["B1"].change, lines["B1"].slip) == ("+12.708 (+900,0 %)", "×10")
+    assert (lines["B2"].change, lines["B2"].slip) == ("+12 (+14,0 %)", "")
     assert lines["C2"].change == "0"
     assert lines["B1"].note == "Kết nạp đợt 19/5."
     assert lines["C1"].origin == "6 tháng đầu năm 2022"
