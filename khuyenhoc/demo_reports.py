@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 import pgtrigger
 from django.utils import timezone
 
+from accounts.models import Notice
 from branches.models import Branch, ChapterCount
 from core.dates import today
 from reports import actions
 from reports.first_form import load_first_form
 from reports.models import Comment, Event, LockException, Period, Section, Submission, Version
+from reports.notices import key_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -298,7 +300,20 @@ def date_back(period: Period, *, due_on: dt.date) -> None:
         Event.objects.bulk_update(events, ["at"])
         Version.objects.bulk_update(versions.values(), ["sent_at", "saved_at"])
     Comment.objects.bulk_update(comments, ["at"])
+    date_notices_back(events)
     Submission.objects.bulk_update(reports.values(), ["created_at", "decided_at", "revoked_at"])
+
+
+def date_notices_back(events: list[Event]) -> None:
+    """People were told when it happened, and have read what is older than a month or done with."""
+    at = {key_of(event.pk): event.at for event in events}
+    notices = list(Notice.objects.of_occasions(at))
+    for notice in notices:
+        notice.created_at = at[notice.key]
+        is_old = notice.created_at < timezone.now() - dt.timedelta(days=30)
+        if notice.read_at or (is_old and notice.kind == Notice.Kind.NEWS):
+            notice.read_at = min(notice.created_at + dt.timedelta(hours=2), timezone.now())
+    Notice.objects.bulk_update(notices, ["created_at", "read_at"])
 
 
 class Sizes:

@@ -113,7 +113,7 @@ def tell_of(event: Event) -> None:
     if event.move in TAKEN_BACK:
         moves, sentence = TAKEN_BACK[event.move]
         undone = event.submission.events.of_moves(moves).first()
-        told = Notice.objects.of_occasions([_key_of(undone.pk)])
+        told = Notice.objects.of_occasions([key_of(undone.pk)])
         told.untold().delete()
         people = User.objects.active().filter(pk__in=told.values("user"))
         tell(_notices(event, people, sentence))
@@ -128,7 +128,7 @@ def _settle(event: Event) -> None:
     """
     if event.move not in UNSETTLING:
         earlier = event.submission.events.before(event).values_list("pk", flat=True)
-        Notice.objects.of_occasions(map(_key_of, earlier)).tasks().mark_read()
+        Notice.objects.of_occasions(map(key_of, earlier)).tasks().mark_read()
     if event.move in PAID:
         submission = event.submission
         Notice.objects.beginning(due_key(submission.period_id, submission.branch_id)).mark_read()
@@ -140,7 +140,7 @@ def _notices(event: Event, people: UserQuerySet, sentence: str, **fields: str) -
     count = event.version.comments.count() if "{places}" in sentence else 0
     words = {"report": report, "Report": report[0].upper() + report[1:]}
     words["places"] = f" {count} chỗ" if count else ""
-    usual = {"key": _key_of(event.pk), "url": event.submission.get_absolute_url()}
+    usual = {"key": key_of(event.pk), "url": event.submission.get_absolute_url()}
     return [
         Notice(user=user, sentence=sentence.format(**words), **usual | fields)
         for user in people.distinct()
@@ -148,7 +148,7 @@ def _notices(event: Event, people: UserQuerySet, sentence: str, **fields: str) -
     ]
 
 
-def _key_of(pk: int) -> str:
+def key_of(pk: int) -> str:
     return f"reports.event.{pk}"
 
 

@@ -48,8 +48,8 @@ def release(*, submission: Submission, by: User) -> None:
 def comment(*, submission: Submission, code: str, text: str, by: User) -> Comment:
     """On the version under review, by the officer who has claimed it. Raises AlreadyMoved."""
     stored = _read_by(by, submission)
-    known = stored.period.edition.indicators.filter(code=code)
-    if code and not known.exists():
+    known = stored.period.edition.indicators.values_list("code", flat=True)
+    if code and code not in set(known):
         raise ValidationError("Chỉ tiêu này không có trong mẫu báo cáo. Xin mở lại trang.")
     text = _worded(text)
     return Comment.objects.create(version=stored.current, code=code, text=text, by=by)

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Notice, User
 from core.dates import today
 from khuyenhoc.demo_reports import halves_until
 from khuyenhoc.management.commands import load_demo
@@ -130,3 +130,21 @@ def test_demo_is_the_same_every_time(load):
         *("6700", "1742"),
         "46900000",
     )
+
+
+def test_demo_tells_people_when_it_happened(load):
+    now = dt.datetime(2026, 11, 26, 9, tzinfo=VIETNAM)
+    load(now)
+
+    unread = Notice.objects.unread()
+
+    assert Counter(unread.values_list("user__username", "kind")) == {
+        ("canbo", "task"): 2,
+        ("thuongtruc", "task"): 2,
+        ("chutich", "task"): 1,
+        ("thuky", "task"): 1,
+        ("coso", "task"): 2,
+        ("coso", "news"): 1,
+    }
+    assert Notice.objects.filter(created_at__gt=now).count() == 0
+    assert Notice.objects.filter(created_at__year=2025).count() > 20

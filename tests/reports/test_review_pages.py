@@ -21,6 +21,7 @@ from tests.reports.factories import (
     make_period,
     make_submission,
 )
+from tests.test_hostile_urls import VALUES as VALUES_OF_STRANGERS
 
 pytestmark = pytest.mark.django_db
 
@@ -662,6 +663,34 @@ def test_review_asks_little_of_the_database(client, officer, django_assert_max_n
 def decide_another(client, people):
     other = taken(client, named("Khác"))
     client.post(url("review_approve", other.pk), {"digest": other.current.hash})
+
+
+@pytest.mark.slow
+def test_no_parameter_breaks_an_officers_page(client, officer):
+    client.raise_request_exception = False
+    report = taken(client, two_periods()[0])
+    comment = Comment.objects.create(version=report.current, code="B1", text="Nhầm?", by=officer)
+    names = ("ky", "cum", "loai", "so_voi", "thay_doi", "canh_bao", "gop_y", "sua", "bao-cao")
+    get = [QUEUE, url("review_batch"), url("review_detail", report.pk)]
+    post = [url("comment_add", report.pk), url("comment_edit", report.pk, comment.pk)]
+    post += [url("review_approve", report.pk), url("review_return", report.pk)]
+    post += [url("review_batch"), url("review_unbegun", "mien"), page_url(report, "duyet-mot-minh")]
+    fields = ("text", "mau", "reason", "digest", "ky", "hoi", "bao-cao")
+
+    broken = [
+        (address, value)
+        for value in VALUES_OF_STRANGERS
+        for address, answer in [
+            *((a, client.get(a, dict.fromkeys(names, value))) for a in get),
+            *(
+                (a, client.post(a, dict.fromkeys(fields, value), query_params={"gop_y": value}))
+                for a in post
+            ),
+        ]
+        if answer.status_code >= 500
+    ]
+
+    assert broken == []
 
 
 # Both on one page

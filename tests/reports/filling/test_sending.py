@@ -280,6 +280,9 @@ def test_correction_is_asked_for_with_a_reason(get_page, client, report):
     assert "Đã gửi đề nghị mở lại." in answer.text
     assert now(report).asked_at is not None
     assert now(report).events.first().reason == "Nhầm quỹ."
+    page = get_page(report.get_absolute_url())
+    assert "Đã đề nghị mở lại để sửa lúc" in page.text
+    assert url(report, "correction") not in page.links
 
 
 def test_correction_is_asked_for_by_who_speaks_for_the_branch(get_page, client, report):
