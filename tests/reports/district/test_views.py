@@ -65,7 +65,7 @@ def test_list_is_as_many_queries_for_many_reports(officer, world, count, django_
         world.freeze()
     officer.get(LIST)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         officer.get(LIST)
 
 
@@ -272,7 +272,7 @@ def test_frozen_page_reads_no_figures_anew(officer, world, django_assert_max_num
     report = world.freeze()
     officer.get(at(report, "detail"))
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         officer.get(at(report, "detail"))
 
 
