@@ -22,8 +22,8 @@ FOLDER = ROOT / "docs/huong-dan/anh"
 TEXTS = FOLDER / "texts.json"
 MAX_BYTES = 150_000
 PHONE, LAPTOP = {"width": 360, "height": 740}, {"width": 1120, "height": 800}
-# Times, counts and days differ from one drawing to the next.
-CHANGING = re.compile(r"\d+")
+# Times, counts and days differ from one drawing to the next, and the demo's periods with the year.
+CHANGING = re.compile(r"\d+|đầu năm|cuối năm")
 
 
 def nothing(_page: Page) -> None:
