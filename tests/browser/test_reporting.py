@@ -6,6 +6,7 @@ from urllib.parse import parse_qs
 import pytest
 from playwright.sync_api import expect
 
+from core.dates import today
 from tests.browser.axe import SIDEWAYS, violations
 from tests.browser.portal import running_portal
 from tests.browser.rows import LAST, PERIODS
@@ -173,11 +174,36 @@ def send_by_keyboard(clerk, chair, title):
     expect(chair.locator(".receipt__number")).to_have_text(re.compile("^BC-.*-BINH-PHU-HKH05-01$"))
 
 
-def test_first_report_of_a_clerk_by_keyboard_alone(begin, sit_down):
+def approve(officer, title, act):
+    """From the queue; the warning has its reason, so that nothing is in the way."""
+    officer.goto("/ban-lam-viec/duyet/")
+    act(officer, officer.get_by_role("button", name=re.compile(f"^Xem {title} – xã Bình Phú$")))
+    expect(officer.locator("#B1")).to_contain_text("Đếm cả hội viên của dòng họ.")
+    act(officer, officer.get_by_role("button", name=re.compile("^Duyệt")))
+    expect(officer.get_by_text(f"Đã duyệt báo cáo {title} – xã Bình Phú lúc")).to_be_visible()
+
+
+def read_as_public(browser, portal, name):
+    """The figure in the table that everybody sees, with the day of its approval."""
+    page = browser.new_page(base_url=portal.url)
+    page.goto(f"/so-lieu/{today().year}/dot-xuat-{portal.rows[name]}/")
+    row = page.get_by_role("row", name=re.compile("^Xã Bình Phú")).filter(has_text="14.120")
+    expect(row.last).to_contain_text(f"duyệt {today():%d/%m/%Y}")
+    page.close()
+
+
+def test_first_report_by_keyboard_alone_ends_as_a_published_figure(
+    begin, sit_down, browser, reporting
+):
     send_by_keyboard(begin("scripts"), sit_down("chutich"), PERIODS["scripts"])
+    approve(sit_down("canbo"), PERIODS["scripts"], press)
+
+    read_as_public(browser, reporting, "scripts")
 
 
-def test_first_report_of_a_clerk_without_scripts(begin, sit_down):
+def test_first_report_without_scripts_ends_as_a_published_figure(
+    begin, sit_down, browser, reporting
+):
     clerk = begin("plain", java_script_enabled=False)
     address = clerk.url.replace("/lam/", "/xem-lai/")
     send_without_scripts(clerk)
@@ -186,6 +212,9 @@ def test_first_report_of_a_clerk_without_scripts(begin, sit_down):
     chair.get_by_role("button", name=re.compile("^Nộp báo cáo về Hội")).click()
 
     expect(chair.get_by_role("heading", level=1)).to_have_text(re.compile("^Đã nộp báo cáo"))
+    officer = sit_down("canbo", java_script_enabled=False)
+    approve(officer, PERIODS["plain"], lambda _, button: button.click())
+    read_as_public(browser, reporting, "plain")
 
 
 def send_without_scripts(clerk):
