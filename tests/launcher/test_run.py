@@ -13,7 +13,7 @@ import pytest
 
 from launcher import ROOT, binaries
 from launcher.home import home_at
-from launcher.processes import PROC, marked, read_bytes, running_in
+from launcher.processes import PROC, marked, read_bytes, running_in, uninterrupted
 
 pytestmark = pytest.mark.slow
 
@@ -84,15 +84,17 @@ def run(checkout, port, fresh_data):
         environment = {
             name: value for name, value in os.environ.items() if name not in SET_BY_TESTS
         }
-        process = subprocess.Popen(
-            [sys.executable, "-m", "launcher", *(words or ["run"])],
-            cwd=checkout,
-            env=environment | {"PORT": str(port)},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        # Under `nohup` hang-ups are ignored, and what it starts would ignore them too.
+        with uninterrupted():
+            process = subprocess.Popen(
+                [sys.executable, "-m", "launcher", *(words or ["run"])],
+                cwd=checkout,
+                env=environment | {"PORT": str(port)},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
         with process:
             try:
                 yield process
