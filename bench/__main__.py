@@ -9,11 +9,11 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "khuyenhoc.settings")
 django.setup()
 
-from django.conf import settings  # noqa: E402 -- after the set-up
-from django.db import connection  # noqa: E402 -- likewise
-from django.test.utils import override_settings, setup_test_environment  # noqa: E402 -- likewise
+from django.conf import settings  # noqa: E402 -- Django must be set up
+from django.db import connection  # noqa: E402 -- Django must be set up
+from django.test.utils import override_settings, setup_test_environment  # noqa: E402 -- Django must be set up
 
-from bench import board  # noqa: E402 -- likewise
+from bench import board  # noqa: E402 -- Django must be set up
 
 BENCHMARKS = [board.measure]
 # Their addresses alone are wanted, so that nothing has to be collected first.

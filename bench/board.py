@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+from http import HTTPStatus
 from itertools import product
 from statistics import median
 from time import perf_counter
@@ -49,7 +50,7 @@ def is_quick(client: Client, name: str, url: str) -> bool:
         begun = perf_counter()
         response = client.get(url)
         times.append((perf_counter() - begun) * 1000)
-        if response.status_code != 200:  # noqa: PLR2004 -- the status everybody knows
+        if response.status_code != HTTPStatus.OK:
             raise RuntimeError(f"{url} answered {response.status_code}")
     took = median(times)
     print(
@@ -61,7 +62,7 @@ def is_quick(client: Client, name: str, url: str) -> bool:
 
 def fill() -> User:
     """The country; an officer who may see it."""
-    chance = random.Random(5)  # noqa: S311 -- nothing secret
+    chance = random.Random(5)  # noqa: S311 -- the same rows every time
     officer = create_account(
         username="canbo", full_name="Cán bộ mẫu", roles=[Role.OFFICER], password=""
     )
@@ -108,7 +109,7 @@ def send(branches: list[Branch], periods: list[Period], chance: random.Random, *
         [
             Submission(branch=branch, period=period)
             for branch, period in product(branches, periods)
-            if chance.random() < 0.9  # noqa: PLR2004 -- nine of ten
+            if chance.random() < 0.9  # noqa: PLR2004 -- nine of ten report
         ],
         batch_size=BATCH,
     )
@@ -123,7 +124,7 @@ def send(branches: list[Branch], periods: list[Period], chance: random.Random, *
                 sent_by=by,
                 sent_at=timezone.now(),
                 hash="0" * 64,
-                is_late=chance.random() < 0.2,  # noqa: PLR2004 -- one of five
+                is_late=chance.random() < 0.2,  # noqa: PLR2004 -- one of five is late
             )
             for each in submissions
         ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.http import JsonResponse
@@ -61,14 +62,16 @@ def figures(request: HttpRequest, year: int, slug: str) -> HttpResponse:
     return _answer(request, figures_document(table, boundaries=asked, association=association))
 
 
-def _answer(request: HttpRequest, document: dict[str, Any], *, status: int = 200) -> HttpResponse:
+def _answer(
+    request: HttpRequest, document: dict[str, Any], *, status: int = HTTPStatus.OK
+) -> HttpResponse:
     """With an ETag of what it says, so that who has it already is told so. Anybody's page may
     read it.
     """
     response = JsonResponse(document, status=status, json_dumps_params={"ensure_ascii": False})
     etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response["ETag"] = etag
-    if status == 200:  # noqa: PLR2004 -- what a condition is asked of
+    if status == HTTPStatus.OK:  # only a whole answer is asked for by its condition
         response = get_conditional_response(request, etag=etag, response=response)
     response["Cache-Control"] = CACHED
     response["Access-Control-Allow-Origin"] = "*"
