@@ -12,6 +12,7 @@ from django.urls import path
 
 from accounts.models import Role
 from accounts.role_admin import RoleModelAdmin, RoleTabularInline
+from core.repairing import RepairingForm
 from core.row_version_admin import RowVersionAdmin
 from core.search import Query
 
@@ -40,7 +41,7 @@ VIEWERS = frozenset(Role)
 IN_THIS_ARTICLE = "Trong bài này"
 
 
-class AttachmentInline(RoleTabularInline):
+class AttachmentInline(autosave.KeptRows, RoleTabularInline):
     model, form, extra = Attachment, AttachmentForm, 0
     viewers, editors = VIEWERS, EDITORS
 
@@ -54,12 +55,12 @@ class CorrectionInline(RoleTabularInline):
     viewers = VIEWERS
 
 
-class ImportedViewsInline(RoleTabularInline):
-    model, extra = ImportedViews, 0
+class ImportedViewsInline(autosave.KeptRows, RoleTabularInline):
+    model, form, extra = ImportedViews, RepairingForm, 0
     viewers, editors = VIEWERS, EDITORS
 
 
-class OldAddressInline(RoleTabularInline):
+class OldAddressInline(autosave.KeptRows, RoleTabularInline):
     model, extra = OldAddress, 0
     viewers, editors = VIEWERS, EDITORS
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from core.forms import DateTimeField, IntegerField, ProseField
 from core.html import paragraphs_to_html
 from core.radio_group import RadioGroup
+from core.repairing import RepairingForm
 from core.rich_text import RichTextarea
 from core.row_version import RowVersionForm
 
@@ -114,6 +115,11 @@ class ArticleForm(RowVersionForm):
         if self.instance.pk:
             self._suggest(self.fields["found_branches"])
 
+    @classmethod
+    def typed_names(cls) -> list[str]:
+        """What is kept of it before it is saved (`desk.autosave`)."""
+        return [*cls.Meta.fields, "correction"]
+
     def _suggest(self, field: forms.TypedMultipleChoiceField) -> None:
         """By the text as it is stored: the same choices when shown and when saved."""
         found = self.instance.unlinked_branches()
@@ -134,7 +140,7 @@ class ArticleForm(RowVersionForm):
         return body if TAG.search(body) else paragraphs_to_html(body)
 
 
-class AttachmentForm(forms.ModelForm):
+class AttachmentForm(RepairingForm):
     class Meta:
         model = Attachment
         fields = ["title", "file", "position"]

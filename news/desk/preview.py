@@ -128,6 +128,7 @@ def typed(request: HttpRequest, article: Article | None) -> tuple[Article, list[
         stored = copy(shown)
         form = ArticleForm(kept.fields, instance=shown)
         del form.fields["shown_version"]  # who else has saved is told when this is saved
+        form.fields.pop("correction", None)  # no part of the row
         for name, sentences in form.errors.items():
             objections += [f"{form[name].label}: {sentence}" for sentence in sentences]
             # Refused markup has not been cleaned, and must not be shown as if it were.

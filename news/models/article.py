@@ -204,7 +204,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.sent().kept().filter(taken_at=None, state=State.DRAFT)
 
     def untold(self) -> Self:
-        """Sent, published, and the sender has had no letter about it."""
+        """Sent, published, and the sender has not been told of it."""
         return self.published().sent().filter(told_at=None)
 
     def for_results(self) -> Self:

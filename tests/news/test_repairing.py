@@ -3,13 +3,14 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Role
 from core.legacy_encodings import TCVN3, VNI
-from news.models import Article, WorkingCopy
+from news.models import Article, Attachment, Photo, WorkingCopy
 from tests.core.test_legacy_encodings import FOREIGN, encoded
-from tests.factories import make_article, make_user
+from tests.factories import make_article, make_photo, make_user
 from tests.news.test_admin import change_url, form_of
 from tests.test_every_page import faults_of
 
@@ -25,6 +26,10 @@ TEXTS = {
     "organisation": "Hội Khuyến học xã Tiên Du",
 }
 BODY = "<p>Mỗi người d<strong>ân tự h</strong>ọc suốt đời.</p>\n<p>Quỹ <em>vượt</em> 5 triệu.</p>"
+
+
+def paper():
+    return SimpleUploadedFile("ke-hoach.pdf", b"%PDF-1.4")
 
 
 @pytest.fixture(autouse=True)
@@ -109,6 +114,52 @@ def test_article_kept_in_an_old_encoding_can_be_edited(client):
 
     article.refresh_from_db()
     assert article.sapo == "Mới."
+
+
+def test_words_of_a_picture_are_asked_about(client):
+    article = make_article()
+    photo = make_photo(article=article, alt="Cũ")
+    page = reverse("admin:news_photo_edit", args=[article.pk, photo.pk])
+    alt = "Đại biểu dự hội nghị giao ban cụm số II tại hội trường"
+    posted = {"alt": encoded(alt, TCVN3), "shown_version": photo.lock_version}
+
+    asked = client.post(page, posted)
+    stored = Photo.objects.get().alt
+    client.post(page, posted | {"alt_encoding": "convert"})
+
+    assert (asked.status_code, stored) == (200, "Cũ")
+    assert "bảng mã cũ (TCVN3)" in asked.text
+    assert f"<dd>{alt}</dd>" in asked.text
+    assert faults_of(asked.text, is_admin=True) == {}
+    assert Photo.objects.get().alt == alt
+
+
+def test_title_of_an_attachment_and_source_of_views_are_asked_about(client):
+    article = make_article()
+    title, source = "Kế hoạch xây dựng mô hình dòng họ học tập", "Cổng thông tin huyện Phù Ninh"
+    posted = form_of(article) | {
+        "attachments-TOTAL_FORMS": 1,
+        "attachments-0-title": encoded(title, VNI),
+        "attachments-0-position": "0",
+        "imported_views-TOTAL_FORMS": 1,
+        "imported_views-0-views": "1.412",
+        "imported_views-0-source": encoded(source, TCVN3),
+        "imported_views-0-counted_on": "25/05/2022",
+    }
+
+    asked = client.post(change_url(article), posted | {"attachments-0-file": paper()})
+    stored = Attachment.objects.count()
+    answers = {"attachments-0-title_encoding": "convert"}
+    answers |= {"imported_views-0-source_encoding": "convert"}
+    response = client.post(change_url(article), posted | answers | {"attachments-0-file": paper()})
+
+    assert (asked.status_code, stored) == (200, 0)
+    assert f"<dd>{title}</dd>" in asked.text
+    assert f"<dd>{source}</dd>" in asked.text
+    assert faults_of(asked.text, is_admin=True) == {}
+    assert response.status_code == 302
+    assert article.attachments.get().title == title
+    assert article.imported_views.source == source
 
 
 @pytest.mark.parametrize("text", [text[:190] for text in FOREIGN if text])

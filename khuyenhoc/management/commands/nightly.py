@@ -7,10 +7,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from accounts.actions import forget_old_notices
-from accounts.mail import own_base
 from branches import notices
 from imports.actions import forget_old as forget_old_imports
-from news.sending import letters
+from news.sending.notices import tell_senders as tell_of_news
 from reports.board.reminding import remind_by_the_calendar
 from reports.filling.saving import forget_old_forms
 
@@ -34,8 +33,8 @@ def verify_audit() -> None:
 
 
 def tell_senders() -> None:
-    """Those whose letter the mail server refused, or whose job was lost with its worker."""
-    letters.tell_senders.call(own_base())
+    """Those whose job was lost."""
+    tell_of_news.call()
 
 
 def mail_notices() -> None:

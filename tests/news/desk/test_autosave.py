@@ -3,12 +3,13 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role
-from news.models import Article, WorkingCopy
+from news.models import Article, Attachment, WorkingCopy
 from tests.factories import make_article, make_category, make_user
 from tests.news.test_admin import form_of
 from tests.page import Page
@@ -245,3 +246,118 @@ def test_text_typed_without_scripts_becomes_paragraphs(client, editor):
     client.post(reverse(ADD), form_of(body=body))
 
     assert Article.objects.get().body == "<p>Sáng 25/5 &amp; chiều.</p>\n<p>1 &lt; 2 hội viên</p>"
+
+
+def make_attachment(article, title):
+    paper = SimpleUploadedFile("a.pdf", b"%PDF-1.4")
+    return Attachment.objects.create(article=article, title=title, file=paper)
+
+
+def inline(response, prefix):
+    formsets = [inline.formset for inline in response.context["inline_admin_formsets"]]
+    return next(formset for formset in formsets if formset.prefix == prefix)
+
+
+def test_note_of_a_correction_is_kept_and_put_back(client, editor):
+    article = make_article()
+    client.post(autosave_url(article), form_of(article, correction="Đúng là 10/05/2019."))
+
+    form = client.get(change_url(article), {"khoi-phuc": "1"}).context["adminform"].form
+
+    assert form["correction"].value() == "Đúng là 10/05/2019."
+
+
+def test_typed_rows_are_kept_and_put_back(client, editor):
+    article = make_article()
+    first, second = (make_attachment(article, title=title) for title in ("Một", "Hai"))
+    posted = form_of(
+        article,
+        **{
+            "attachments-0-id": first.pk,
+            "attachments-0-article": article.pk,
+            "attachments-0-title": "Một, sửa lại",
+            "attachments-0-position": "0",
+            "attachments-1-id": second.pk,
+            "attachments-1-title": "Hai",
+            "attachments-1-DELETE": "on",
+            "attachments-2-id": "",
+            "attachments-2-article": article.pk,
+            "attachments-2-title": "Ba, chưa có tệp",
+            "attachments-__prefix__-title": "khuôn",
+            "imported_views-0-article": article.pk,
+            "imported_views-0-source": "phuninh.gov.vn",
+            "old_addresses-0-path": "/cu/1",
+        },
+    )
+    client.post(autosave_url(article), posted)
+
+    page = client.get(change_url(article), {"khoi-phuc": "1"})
+
+    rows = inline(page, "attachments").forms
+    assert [row["title"].value() for row in rows] == ["Một, sửa lại", "Hai", "Ba, chưa có tệp"]
+    assert [row["DELETE"].value() for row in rows] == [None, "on", None]
+    assert [row.instance.pk for row in rows] == [first.pk, second.pk, None]
+    assert [row["source"].value() for row in inline(page, "imported_views")] == ["phuninh.gov.vn"]
+    assert [row["path"].value() for row in inline(page, "old_addresses")] == ["/cu/1"]
+    assert faults_of(page.text, is_admin=True) == {}
+    stored = inline(client.get(change_url(article)), "attachments")
+    assert [row["title"].value() for row in stored] == ["Một", "Hai"]
+
+
+def test_row_that_went_meanwhile_comes_back_as_a_new_one(client, editor):
+    article = make_article()
+    gone, stays = (make_attachment(article, title=title) for title in ("Một", "Hai"))
+    posted = form_of(
+        article,
+        **{
+            "attachments-0-id": gone.pk,
+            "attachments-0-title": "Một, sửa lại",
+            "attachments-1-id": stays.pk,
+            "attachments-1-title": "Hai, sửa lại",
+        },
+    )
+    client.post(autosave_url(article), posted)
+    gone.delete()
+
+    rows = inline(client.get(change_url(article), {"khoi-phuc": "1"}), "attachments").forms
+
+    assert [(row.instance.pk, row["title"].value()) for row in rows] == [
+        (stays.pk, "Hai, sửa lại"),
+        (None, "Một, sửa lại"),
+    ]
+
+
+def test_restored_rows_are_saved_as_typed(client, editor):
+    article = make_article()
+    client.post(
+        autosave_url(article), form_of(article, **{"old_addresses-0-path": "/cu/1", "sapo": "Mới."})
+    )
+    page = client.get(change_url(article), {"khoi-phuc": "1"})
+
+    (row,) = inline(page, "old_addresses").forms
+    posted = form_of(article, sapo=page.context["adminform"].form["sapo"].value())
+    posted |= {
+        "old_addresses-TOTAL_FORMS": "1",
+        row["path"].html_name: row["path"].value(),
+    }
+    assert client.post(change_url(article), posted).status_code == 302
+
+    assert list(article.old_addresses.values_list("path", flat=True)) == ["/cu/1"]
+    assert not WorkingCopy.objects.exists()
+
+
+def test_rows_of_an_article_not_yet_made_are_put_back(client, editor):
+    client.post(autosave_url(), form_of(**{"attachments-0-title": "Kế hoạch"}))
+
+    page = client.get(reverse(ADD), {"khoi-phuc": "1"})
+
+    assert [row["title"].value() for row in inline(page, "attachments").forms] == ["Kế hoạch"]
+
+
+def test_long_note_of_a_correction_is_no_fault_of_the_preview(client, editor):
+    article = make_article()
+    client.post(autosave_url(article), form_of(article, correction="a" * 5000))
+
+    response = client.get(reverse("admin:news_article_preview", args=[article.pk]))
+
+    assert response.status_code == 200
