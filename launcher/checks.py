@@ -40,9 +40,13 @@ def test(arguments: list[str]) -> int:
     tools = {"NODE": node, "PLAYWRIGHT_NODEJS_PATH": node, "JAVA": str(installs.java())}
     plain = {"tests": ["-m", "not browser", *(arguments or PARALLEL)]}
     if chromium := installs.chromium():
-        # One after another: what Lighthouse measures and Chromium waits for wants the machine.
-        both = plain | {"browser tests": ["-m", "browser"]}
-        runs = {"tests": arguments} if arguments else both
+        # Those of a file share a portal; the order is that of tests/conftest.py.
+        files_apart = (*PARALLEL, "--dist=loadfile", "--no-loadscope-reorder")
+        whole = plain | {
+            "browser tests": ["-m", "browser and not alone", *files_apart],
+            "marks": ["-m", "alone"],
+        }
+        runs = {"tests": arguments} if arguments else whole
         return run_all("test", runs, tools | {"CHROMIUM": chromium})
     if os.environ.get("CI") == "true":
         raise Trouble("No Chromium: the browser tests cannot run, and under CI they must.")

@@ -5,12 +5,24 @@ from playwright.sync_api import expect
 
 from tests.browser.desk import ADD, LAPTOP, LOGIN, sign_in
 from tests.browser.pages import PAGES
-from tests.browser.portal import CHROMIUM, CHROMIUM_FLAGS, running_portal
+from tests.browser.portal import CHROMIUM, CHROMIUM_FLAGS, beginning, running_portal
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory):
-    with running_portal(tmp_path_factory.mktemp("portal")) as portal:
+def blank(tmp_path_factory):
+    with beginning(tmp_path_factory.mktemp("blank"), demo=False) as tables:
+        yield tables
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    with beginning(tmp_path_factory.mktemp("demo"), demo=True) as demo:
+        yield demo
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory, demo):
+    with running_portal(tmp_path_factory.mktemp("portal"), demo, rows="make_rows") as portal:
         yield portal
 
 

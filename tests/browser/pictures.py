@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from launcher import ROOT
 from tests.browser import handbook
-from tests.browser.portal import CHROMIUM, CHROMIUM_FLAGS, running_portal
+from tests.browser.portal import CHROMIUM, CHROMIUM_FLAGS, beginning, running_portal
 
 FOLDER = ROOT / "docs/pictures"
 WIDTHS = {"phone": (360, 740), "desk": (1280, 900)}
@@ -24,7 +24,8 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
-        running_portal(Path(folder), rows="") as portal,
+        beginning(Path(folder, "demo"), demo=True) as demo,
+        running_portal(Path(folder, "portal"), demo) as portal,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -41,27 +42,36 @@ class Portal:
         return self.rows
 
 
-@contextmanager
-def running_portal(folder: Path, *, demo: bool = True, rows: str = "make_rows") -> Iterator[Portal]:
-    """Serve from `folder` the demo and what a function of tests/browser/rows.py makes.
+@dataclass(frozen=True)
+class Beginning:
+    """The database and the files that portals begin with, each with a copy."""
 
-    The static files are those of STATIC_ROOT in the environment, which must have been collected.
-    """
+    database: str
+    media: Path
+
+
+@contextmanager
+def beginning(folder: Path, *, demo: bool) -> Iterator[Beginning]:
+    """Empty tables or the demo, made once for many portals; it takes seconds."""
     with fresh_database(folder.name) as url:
-        environment = {
-            **os.environ,
-            "ALLOWED_HOSTS": f"localhost,{HOST}",
-            "DATABASE_URL": url,
-            "DEMO": "1",
-            "HTTPS": "0",
-            "LOG_LEVEL": "ERROR",
-            "MEDIA_ROOT": str(folder / "media"),
-            "SECRET_KEY": secrets.token_hex(32),
-            "VISITS_FILE": str(folder / "visits"),
-        }
+        environment = environment_of(folder, url)
         server.call_manage(environment, "migrate", "--noinput", "--verbosity=0")
         if demo:
             server.call_manage(environment, "load_demo")
+        media = folder / "media"
+        media.mkdir(parents=True, exist_ok=True)
+        yield Beginning(name_of(url), media)
+
+
+@contextmanager
+def running_portal(folder: Path, begun: Beginning, *, rows: str = "") -> Iterator[Portal]:
+    """Serve from `folder` a copy of `begun` and what a function of tests/browser/rows.py makes.
+
+    The static files are those of STATIC_ROOT in the environment, which must have been collected.
+    """
+    with fresh_database(folder.name, begun.database) as url:
+        shutil.copytree(begun.media, folder / "media")
+        environment = environment_of(folder, url)
         made = make_rows(environment, rows) if rows else {}
         port = free_port()
         with (
@@ -71,21 +81,40 @@ def running_portal(folder: Path, *, demo: bool = True, rows: str = "make_rows") 
             yield Portal(f"http://{HOST}:{port}", made, environment)
 
 
+def environment_of(folder: Path, url: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "ALLOWED_HOSTS": f"localhost,{HOST}",
+        "DATABASE_URL": url,
+        "DEMO": "1",
+        "HTTPS": "0",
+        "LOG_LEVEL": "ERROR",
+        "MEDIA_ROOT": str(folder / "media"),
+        "SECRET_KEY": secrets.token_hex(32),
+        "VISITS_FILE": str(folder / "visits"),
+    }
+
+
 @contextmanager
-def fresh_database(ending: str) -> Iterator[str]:
-    """The URL of an empty database beside the one in DATABASE_URL, gone afterwards."""
+def fresh_database(ending: str, template: str = "template1") -> Iterator[str]:
+    """The URL of a copy of `template` beside the database in DATABASE_URL, gone afterwards."""
     parts = urlsplit(os.environ["DATABASE_URL"])
     place, _, name = parts.path.rpartition("/")
-    database = f"{name}_{ending}"
+    # Other workers of this run may have folders of the same name.
+    database = f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', '')}_{ending}"
     execute(parts.geturl(), "DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
-    execute(parts.geturl(), "CREATE DATABASE {}", database)
+    execute(parts.geturl(), "CREATE DATABASE {} TEMPLATE {}", database, template)
     try:
         yield urlunsplit(parts._replace(path=f"{place}/{database}"))
     finally:
         execute(parts.geturl(), "DROP DATABASE {} WITH (FORCE)", database)
 
 
-def execute(url: str, statement: str, database: str) -> None:
+def name_of(url: str) -> str:
+    return urlsplit(url).path.rpartition("/")[2]
+
+
+def execute(url: str, statement: str, *databases: str) -> None:
     server_of = environ.Env.db_url_config(url)
     connection = psycopg2.connect(
         host=server_of["HOST"],
@@ -96,7 +125,7 @@ def execute(url: str, statement: str, database: str) -> None:
     )
     with closing(connection):
         connection.autocommit = True  # a database is not made inside a transaction
-        connection.cursor().execute(sql.SQL(statement).format(sql.Identifier(database)))
+        connection.cursor().execute(sql.SQL(statement).format(*map(sql.Identifier, databases)))
 
 
 def make_rows(environment: dict[str, str], function: str) -> dict[str, Any]:

@@ -36,8 +36,8 @@ SMALL_CONTROLS = """() => [...document.querySelectorAll(
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory):
-    with running_portal(tmp_path_factory.mktemp("desk"), demo=False, rows="make_desk") as desk:
+def desk(tmp_path_factory, blank):
+    with running_portal(tmp_path_factory.mktemp("desk"), blank, rows="make_desk") as desk:
         yield desk
 
 

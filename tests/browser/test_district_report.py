@@ -18,9 +18,9 @@ TASKS = "Mở lớp tập huấn cho cán bộ chi hội."
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory):
+def own(tmp_path_factory, demo):
     """A portal of its own: reports of the demo are corrected in it."""
-    with running_portal(tmp_path_factory.mktemp("district"), rows="") as portal:
+    with running_portal(tmp_path_factory.mktemp("district"), demo) as portal:
         yield portal
 
 

@@ -11,18 +11,17 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory):
+def untouched(tmp_path_factory, demo):
     """The demo alone, as `make pictures` has it: what other tests write would be on the pages."""
-    folder = tmp_path_factory.mktemp("handbook")
-    with running_portal(folder, rows="") as portal:
+    with running_portal(tmp_path_factory.mktemp("handbook"), demo) as portal:
         yield portal
 
 
-def test_pictures_say_what_the_pages_say(browser, demo):
+def test_pictures_say_what_the_pages_say(browser, untouched):
     """In one test: the steps of a picture may leave something on the page of a later one."""
     shown = {}
     for shot in SHOTS:
-        part = shot.part(browser, demo.url)
+        part = shot.part(browser, untouched.url)
         if shot.compared:
             shown[shot.name] = text_of(part)
         part.page.context.close()

@@ -10,7 +10,7 @@ from launcher import ROOT
 from tests.browser.pages import PAGES
 from tests.browser.portal import CHROMIUM, CHROMIUM_FLAGS
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 BAR = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100}
 TRIES = 3

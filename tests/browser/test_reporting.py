@@ -64,10 +64,10 @@ IMPOSSIBLE = (
 
 
 @pytest.fixture(scope="module")
-def reporting(tmp_path_factory):
+def reporting(tmp_path_factory, demo):
     """A portal of its own, with the periods of tests/browser/rows.py."""
     folder = tmp_path_factory.mktemp("reporting")
-    with running_portal(folder, rows="make_reporting") as portal:
+    with running_portal(folder, demo, rows="make_reporting") as portal:
         yield portal
 
 

@@ -15,9 +15,9 @@ LAPTOP = {"width": 1280, "height": 800}
 
 
 @pytest.fixture
-def office(tmp_path):
+def office(tmp_path, blank):
     """Three reports wait, of Bình Phú, Dân Chủ and Phú Mỹ, in this order."""
-    with running_portal(tmp_path, demo=False, rows="make_queue") as office:
+    with running_portal(tmp_path, blank, rows="make_queue") as office:
         yield office
 
 
