@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from branches.models import Branch, BranchRole, ClusterMembership
+from branches.models import Branch, ClusterMembership
 from core.dates import today, within_history
 from core.fields import (
     BooleanField,
@@ -251,9 +251,8 @@ class Submission(RowVersioned):
         """
         if not (user.is_authenticated and user.is_active):
             return frozenset()
-        its = Branch.objects.filter(pk=self.branch_id)
-        held = {role for role in BranchRole if its.read_by(user, role).exists()}
-        return frozenset(held) | user.roles
+        held = user.branch_grants.current().filter(branch__in=Branch.objects.following(self.branch))
+        return frozenset(held.values_list("role", flat=True)) | user.roles
 
     def officers_moves(self, user: User) -> dict[str, Move]:
         """What this person may do with it by a role at the association, before any guard asks."""
