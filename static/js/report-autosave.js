@@ -5,6 +5,7 @@
 import * as keeping from "./keeping.js";
 
 const { form, say } = keeping;
+const others = document.querySelector("[data-others]");
 const queue = keeping.queueOf(send);
 
 let dirty = false; // typed since what is under way was put together
@@ -41,6 +42,9 @@ function took(answer) {
     if (form.elements[name]) {
       form.elements[name].value = value;
     }
+  }
+  if (others.textContent !== answer.others) {
+    others.textContent = answer.others;
   }
   const unread = Object.values(answer.unread);
   say([`Đã lưu lúc ${answer.saved_at}`, ...unread].join(". ").replaceAll("..", "."));
