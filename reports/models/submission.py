@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from branches.models import Branch, ClusterMembership
-from core.dates import today, within_history
+from core.dates import today, within_history, working_days_after
 from core.fields import (
     BooleanField,
     DateField,
@@ -237,6 +237,18 @@ class Submission(RowVersioned):
     @property
     def claimed_until(self) -> dt.datetime | None:
         return self.claimed_at and self.claimed_at + CLAIM_LASTS
+
+    @property
+    def answer_by(self) -> dt.date | None:
+        """The last day on which the association answers what was sent; of what waits alone."""
+        if self.state != State.SUBMITTED:
+            return None
+        sent_on = timezone.localdate(self.current.sent_at)
+        return working_days_after(sent_on, self.period.answer_days)
+
+    @property
+    def is_answer_late(self) -> bool:
+        return self.answer_by is not None and self.answer_by < today()
 
     @property
     def undo_until(self) -> dt.datetime | None:
