@@ -18,6 +18,8 @@ DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 # Off only where the portal is served without TLS, as `make run` does on one's own machine.
 HTTPS = env.bool("HTTPS", default=True)
+# How letters name the portal, as in https://khuyenhoc.example (accounts.mail.own_base).
+OWN_URL = env.str("OWN_URL", default="")
 # Proxies in front whose X-Forwarded-For is believed; the reader's address is the hop before.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 DEMO = env.bool("DEMO", default=False)

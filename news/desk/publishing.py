@@ -139,7 +139,7 @@ def _published(
         when = f"{timezone.localtime(at):%H:%M ngày %d/%m/%Y}" if at else ""
         done = f"Đã hẹn đăng “{article}” lúc {when}." if at else f"Đã đăng “{article}”."
         messages.success(request, done)
-        tell_when_published(article, base=request.build_absolute_uri("/").rstrip("/"))
+        tell_when_published(article)
     return redirect("admin:news_article_change", article.pk)
 
 

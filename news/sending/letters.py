@@ -7,7 +7,7 @@ import logging
 from django.utils import timezone
 from django_tasks import task
 
-from accounts.mail import send_letter
+from accounts.mail import own_base, send_letter
 from branches.models import Association
 from news.models import Article
 
@@ -15,12 +15,12 @@ logger = logging.getLogger(__name__)
 
 
 @task()
-def tell_senders(base: str) -> int:
+def tell_senders() -> int:
     """Mail everybody whose news has appeared and who does not know; how many letters left.
 
     Each is claimed by one UPDATE, so that two processes never send it twice. What the mail server
     refuses is released and tried when the next article appears, and every night; the workspace
-    tells it meanwhile. `base` is the portal's own address, as in https://khuyenhoc.example.
+    tells it meanwhile.
     """
     association = Association.objects.current()
     sent = 0
@@ -32,7 +32,7 @@ def tell_senders(base: str) -> int:
         context = {
             "article": article,
             "association": association,
-            "link": base + article.get_absolute_url(),
+            "link": own_base() + article.get_absolute_url(),
         }
         try:
             send_letter("article_published", to=article.sent_by.email, context=context)
@@ -44,6 +44,6 @@ def tell_senders(base: str) -> int:
     return sent
 
 
-def tell_when_published(article: Article, *, base: str) -> None:
+def tell_when_published(article: Article) -> None:
     """Queues the letters for the moment in which this article appears, now or later."""
-    tell_senders.using(run_after=article.published_at).enqueue(base)
+    tell_senders.using(run_after=article.published_at).enqueue()

@@ -7,7 +7,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from accounts.actions import forget_old_notices
-from accounts.mail import own_base
 from branches import notices
 from imports.actions import forget_old as forget_old_imports
 from news.sending import letters
@@ -36,7 +35,7 @@ def verify_audit() -> None:
 
 def tell_senders() -> None:
     """Those whose letter the mail server refused, or whose job was lost with its worker."""
-    letters.tell_senders.call(own_base())
+    letters.tell_senders.call()
 
 
 def mail_notices() -> None:
