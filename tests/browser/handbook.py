@@ -165,5 +165,5 @@ SHOTS = [
     Shot("cho-duyet", "canbo", f"{HOME}duyet/", "main"),
     Shot("duyet-bao-cao", "canbo", f"{HOME}duyet/", "main", steps=open_waiting, height=776),
     Shot("tien-do", "canbo", f"{HOME}tien-do/", "main", height=756, compared=False),
-    Shot("tong-hop", "canbo", f"{HOME}tong-hop/", "main", height=372),
+    Shot("tong-hop", "canbo", f"{HOME}tong-hop/", "main", height=352),
 ]
