@@ -21,5 +21,7 @@ def send_letter(
 
 
 def own_base() -> str:
-    """The portal's address where no request tells it, as in https://khuyenhoc.example."""
+    """The portal's address as letters name it, as in https://khuyenhoc.example."""
+    if settings.OWN_URL:
+        return settings.OWN_URL.rstrip("/")
     return f"{'https' if settings.HTTPS else 'http'}://{settings.ALLOWED_HOSTS[0]}"

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 EARLIEST, LATEST = dt.datetime(1945, 9, 2, tzinfo=dt.UTC), dt.datetime(2200, 1, 1, tzinfo=dt.UTC)
+SATURDAY = 5  # as weekday() counts
 
 
 def within_history(*fields: str) -> Q:
@@ -19,3 +20,13 @@ def within_history(*fields: str) -> Q:
 def today() -> dt.date:
     """The date in Việt Nam; a name for migrations, which cannot hold a lambda."""
     return timezone.localdate()
+
+
+def working_days_after(day: dt.date, count: int) -> dt.date:
+    """The last of so many days from Monday to Friday that follow; holidays, which are decided anew
+    each year, count as the days they fall on.
+    """
+    while count:
+        day += dt.timedelta(days=1)
+        count -= day.weekday() < SATURDAY
+    return day

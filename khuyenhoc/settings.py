@@ -18,6 +18,8 @@ DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 # Off only where the portal is served without TLS, as `make run` does on one's own machine.
 HTTPS = env.bool("HTTPS", default=True)
+# How letters name the portal, as in https://khuyenhoc.example (accounts.mail.own_base).
+OWN_URL = env.str("OWN_URL", default="")
 # Proxies in front whose X-Forwarded-For is believed; the reader's address is the hop before.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 DEMO = env.bool("DEMO", default=False)
@@ -92,8 +94,6 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-
 # Database. The time-outs keep one stuck page from holding the others.
 
 DATABASES = {"default": env.db_url("DATABASE_URL")}
@@ -149,9 +149,6 @@ AXES_ENABLE_ADMIN = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 
-# Who reads is nobody's business, and asking for it would give every page a cookie to vary by.
-PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
-
 OTP_EMAIL_TOKEN_VALIDITY = 600
 OTP_EMAIL_COOLDOWN_DURATION = 60
 # "123 456": django-otp fills this in with str.format.
@@ -161,7 +158,7 @@ OTP_EMAIL_SUBJECT = (
 )
 OTP_EMAIL_BODY_TEMPLATE_PATH = "accounts/mail/login_code.txt"
 
-# Who changed a row is noted for changes alone: a reader's GET must not touch the session.
+# Who reads is nobody's business, and asking for it would give every page a cookie to vary by.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 
 # Language and formats (core/text.py and khuyenhoc/formats/vi say why Django's own are not enough)
@@ -183,7 +180,7 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("huong-dan", BASE_DIR / "docs" / "huon
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "khuyenhoc.static_files.Storage"},
 }
 # Whitenoise would let every site read our files, against our Cross-Origin-Resource-Policy.
 WHITENOISE_ALLOW_ALL_ORIGINS = False

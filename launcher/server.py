@@ -53,7 +53,7 @@ def run(_arguments: list[str]) -> int:
         refuse_taken_port(host, port)
         installs.python_packages("requirements.txt")
         with database(VAR) as url:
-            environment = portal_environment(url, host)
+            environment = portal_environment(url, host, port)
             call_manage(environment, "migrate", "--noinput", "--verbosity=0")
             collect_static(environment)
             if is_demo(environment):
@@ -73,10 +73,10 @@ def manage(arguments: list[str]) -> int:
     installs.python_packages("requirements.txt")
     try:
         with only_one(VAR / "run.lock", ""), database(VAR) as url:
-            return call_manage(portal_environment(url, "127.0.0.1"), *arguments, check=False)
+            return call_manage(portal_environment(url, *address()), *arguments, check=False)
     except Busy:
         url = os.environ.get("DATABASE_URL") or private_cluster(VAR).url
-        return call_manage(portal_environment(url, "127.0.0.1"), *arguments, check=False)
+        return call_manage(portal_environment(url, *address()), *arguments, check=False)
 
 
 def address() -> tuple[str, int]:
@@ -101,7 +101,7 @@ def refuse_taken_port(host: str, port: int) -> None:
         raise Trouble(f"{host}:{port} cannot be served: {error.strerror}.") from None
 
 
-def portal_environment(url: str, host: str) -> dict[str, str]:
+def portal_environment(url: str, host: str, port: int) -> dict[str, str]:
     """What the environment says wins, so that `make run` can be tried with any setting."""
     hosts = {"localhost", "127.0.0.1", "[::1]", host, *([] if is_one(host) else own_names())}
     return {
@@ -109,10 +109,16 @@ def portal_environment(url: str, host: str) -> dict[str, str]:
         "HTTPS": "0",
         "DEMO": "1",
         "ALLOWED_HOSTS": ",".join(sorted(hosts)),
+        "OWN_URL": own_url(host, port),
         **os.environ,
         "DATABASE_URL": url,
         MARK: str(VAR),
     }
+
+
+def own_url(host: str, port: int) -> str:
+    shown = "localhost" if not is_one(host) else f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}"
 
 
 def is_demo(environment: dict[str, str]) -> bool:
@@ -232,8 +238,7 @@ def wait_for_answer(process: subprocess.Popen[bytes], host: str, port: int) -> N
 
 
 def welcome(environment: dict[str, str], host: str, port: int) -> str:
-    shown = "localhost" if not is_one(host) else f"[{host}]" if ":" in host else host
-    site = f"http://{shown}:{port}"
+    site = own_url(host, port)
     lines = [
         "",
         f"  Portal    {site}/",

@@ -57,7 +57,10 @@ class PeriodAdmin(RowVersionAdmin, RoleModelAdmin):
     fieldsets = [
         (None, {"fields": ["kind", "year", "number", "title", "edition"]}),
         ("Số liệu của những ngày nào", {"fields": [("starts_on", "ends_on")]}),
-        ("Nhập và nộp lúc nào", {"fields": [("opens_on", "due_on", "closes_on")]}),
+        (
+            "Nhập, nộp và trả lời lúc nào",
+            {"fields": [("opens_on", "due_on", "closes_on"), "answer_days"]},
+        ),
     ]
     inlines = [LockExceptionInline]
 

@@ -20,7 +20,7 @@ class PeriodForm(RowVersionForm):
         model = Period
         fields = [
             *("kind", "year", "number", "title", "edition"),
-            *("starts_on", "ends_on", "opens_on", "due_on", "closes_on"),
+            *("starts_on", "ends_on", "opens_on", "due_on", "closes_on", "answer_days"),
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -89,6 +89,7 @@ urlpatterns = [
         name="filling_correction",
     ),
     path("ban-lam-viec/tien-do/", board.board, name="board"),
+    path("ban-lam-viec/tien-do/tien-do.csv", board.board_file, name="board_file"),
     path("ban-lam-viec/tien-do/<int:pk>/nhac/", board.remind, name="board_remind"),
     path("ban-lam-viec/duyet/", review.review_queue, name="review_queue"),
     path("ban-lam-viec/duyet/nhieu/", review.review_batch, name="review_batch"),

@@ -84,6 +84,7 @@ NOT_PAGES = {
     "reports:api_figures",
     "reports:api_openapi",
     "reports:api_periods",
+    "reports:board_file",
     "reports:statistics_csv",
     "reports:statistics_xlsx",
     "reports:submission_word",

@@ -8,6 +8,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from audit.triggers import Audited
 from core.fields import DateTimeField, LineField, PositiveIntegerField
@@ -50,7 +51,7 @@ class Event(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_move_display()}, {self.at:%H:%M %d/%m/%Y}"
+        return f"{self.get_move_display()}, {timezone.localtime(self.at):%H:%M %d/%m/%Y}"
 
 
 class DeletedArticle(models.Model):

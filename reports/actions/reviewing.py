@@ -101,16 +101,7 @@ def send_back(*, submission: Submission, by: User, reason: str) -> None:
     check_actor("send_back", stored, by)
     if was_just_done("send_back", stored, by=by, reason=reason):
         return
-    move(
-        "send_back",
-        stored,
-        by=by,
-        reason=reason,
-        only_if=Q(claimed_by=by),
-        claimed_by=None,
-        claimed_at=None,
-        decided_at=timezone.now(),
-    )
+    _decide("send_back", stored, by=by, reason=reason)
     open_copy(stored, by=None)
 
 
@@ -167,20 +158,22 @@ def _check_shown(version: Version, digest: str) -> None:
 def _approve(
     name: str, stored: Submission, *, by: User, is_unconfirmed: bool, reason: str = ""
 ) -> None:
-    move(
+    _decide(
         name,
         stored,
         by=by,
         reason=reason,
-        only_if=Q(claimed_by=by),
-        claimed_by=None,
-        claimed_at=None,
         approved=stored.current,
         is_unconfirmed=is_unconfirmed,
-        decided_at=timezone.now(),
         correct_until=None,
         revoked_at=None,
     )
+
+
+def _decide(name: str, stored: Submission, *, by: User, reason: str, **changes: object) -> None:
+    """By the officer who reads it, and who then does so no more."""
+    changes |= {"claimed_by": None, "claimed_at": None, "decided_at": timezone.now()}
+    move(name, stored, by=by, reason=reason, only_if=Q(claimed_by=by), **changes)
 
 
 @transaction.atomic

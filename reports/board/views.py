@@ -16,6 +16,7 @@ from reports.review.door import officers_only
 
 from . import reminding
 from .completeness import MOST_ROWS, Board, cluster_title
+from .exports import board_csv
 from .forms import BoardForm
 from .standing import LEGEND
 
@@ -31,16 +32,27 @@ NOBODY = "Không còn đơn vị nào để nhắc: đã nhắc trong hôm nay, 
 def board(request: HttpRequest) -> HttpResponse:
     """The year's periods that have been opened; branches, or where these are many, clusters."""
     asked = BoardForm(request.GET)
-    begun = list(Period.objects.begun())
-    years = sorted({period.year for period in begun}, reverse=True)
-    year = asked.asked("nam") or (today().year if today().year in years or not years else years[0])
-    periods = [period for period in begun if period.year == year]
-    # A quarter before the half and the year that end with it.
-    periods.sort(key=lambda period: (period.ends_on, -period.starts_on.toordinal()))
+    years, year, periods = _asked_year(asked)
     context = {"years": years, "year": year, "legend": LEGEND}
     if periods:
-        context |= _filled(Board(periods, user=request.user), asked.asked("cum"), request)
+        number = asked.asked("cum")
+        context |= _filled(_board(periods, number, request), number, request)
     return render(request, "reports/board/board.html", context)
+
+
+@require_safe
+@officers_only
+def board_file(request: HttpRequest) -> HttpResponse:
+    """The same as CSV, however many pages it has."""
+    asked = BoardForm(request.GET)
+    _, year, periods = _asked_year(asked)
+    if not periods:
+        raise Http404
+    number = asked.asked("cum")
+    content = board_csv(_board(periods, number, request), number)
+    part = "" if number is None else f"-cum-{number}"
+    headers = {"Content-Disposition": f'attachment; filename="tien-do-{year}{part}.csv"'}
+    return HttpResponse(content, "text/csv; charset=utf-8", headers=headers)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,9 +83,26 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reports/board/remind.html", context)
 
 
-def _filled(board: Board, number: int | None, request: HttpRequest) -> dict[str, object]:
+def _asked_year(asked: BoardForm) -> tuple[list[int], int, list[Period]]:
+    """All years with periods that have begun, the one asked for or the latest, and its periods."""
+    begun = list(Period.objects.begun())
+    years = sorted({period.year for period in begun}, reverse=True)
+    year = asked.asked("nam") or (today().year if today().year in years or not years else years[0])
+    periods = [period for period in begun if period.year == year]
+    # A quarter before the half and the year that end with it.
+    periods.sort(key=lambda period: (period.ends_on, -period.starts_on.toordinal()))
+    return years, year, periods
+
+
+def _board(periods: list[Period], number: int | None, request: HttpRequest) -> Board:
+    """Of a cluster that has branches in it, where one is named."""
+    board = Board(periods, user=request.user)
     if number is not None and not board.size(number):
         raise Http404
+    return board
+
+
+def _filled(board: Board, number: int | None, request: HttpRequest) -> dict[str, object]:
     groups, page = board.groups, None
     if number is not None or not board.is_large:
         page = page_in(board.pages(number), request)

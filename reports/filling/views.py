@@ -21,6 +21,7 @@ from reports.actions.locks import may_write
 from reports.models import Period, Submission
 from reports.states import SENDERS, State
 
+from . import presence
 from .door import private
 from .forms import CommentAnswerForm, CorrectionForm, SectionForm
 from .items import due, senders_of, sent_reports
@@ -115,6 +116,7 @@ def filling_autosave(request: HttpRequest, pk: int, number: int) -> HttpResponse
         "saved_at": f"{timezone.localtime():%H:%M}",
         "fields": {"shown": str(saves)} | form.bases(),
         "unread": form.unread(),
+        "others": presence.come(submission=submission, section=part.section, by=request.user),
     }
     return JsonResponse(answer)
 
@@ -281,6 +283,7 @@ def _saved(request: HttpRequest, sheet: Sheet, part: Part) -> HttpResponse:
         messages.success(
             request, f"Đã lưu, đã điền {len(filled)} ô như kỳ trước. Xin xem lại từng số."
         )
+    presence.leave(submission=submission, section=part.section, by=request.user)
     return redirect(_next(request, form, now, saved))
 
 
@@ -346,6 +349,7 @@ def _form(
     context = _context(submission) | {
         "sheet": sheet,
         "part": part,
+        "others": presence.come(submission=submission, section=part.section, by=request.user),
         "form": form,
         "rows": form.rows(),
         "known": {code: str(value) for code, value in sheet.figures.items() if value is not None},

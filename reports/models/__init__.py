@@ -3,6 +3,7 @@
 from .district import DistrictReport
 from .form import Edition, Indicator, ReportForm, Section
 from .period import LockException, Period
+from .presence import Presence
 from .saved_form import SavedForm
 from .submission import Comment, Event, Submission, Version
 
@@ -14,6 +15,7 @@ __all__ = [
     "Indicator",
     "LockException",
     "Period",
+    "Presence",
     "ReportForm",
     "SavedForm",
     "Section",

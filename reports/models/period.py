@@ -95,6 +95,11 @@ class Period(RowVersioned):
     opens_on = DateField("mở nhập từ ngày")
     due_on = DateField("hạn nộp")
     closes_on = DateField("khoá sau ngày", help_text="Sau ngày này phải có gia hạn mới nộp được.")
+    answer_days = PositiveSmallIntegerField(
+        "trả lời trong (ngày làm việc)",
+        default=5,
+        help_text="Tính từ hôm sau ngày nộp, không tính thứ bảy, chủ nhật. Ghi trên biên nhận.",
+    )
 
     objects = PeriodQuerySet.as_manager()
 
@@ -126,6 +131,11 @@ class Period(RowVersioned):
                 violation_error_message="Các ngày phải theo thứ tự: mở nhập, hạn nộp, khoá.",
             ),
             models.CheckConstraint(
+                name="period_answer_days_are_few",
+                condition=Q(answer_days__range=(1, 60)),
+                violation_error_message="Số ngày trả lời từ 1 đến 60.",
+            ),
+            models.CheckConstraint(
                 name="period_ad_hoc_has_a_title",
                 condition=~Q(kind="ad_hoc") | ~Q(title=""),
                 violation_error_message="Kỳ đột xuất cần có tên.",
@@ -138,7 +148,7 @@ class Period(RowVersioned):
         triggers = [
             Audited(
                 *("kind", "year", "number", "title", "edition", "starts_on", "ends_on"),
-                *("opens_on", "due_on", "closes_on"),
+                *("opens_on", "due_on", "closes_on", "answer_days"),
                 label=["kind", "number", "year"],
             ),
         ]
@@ -178,6 +188,7 @@ class Period(RowVersioned):
             year=self.year + is_last,
             number=1 if is_last else self.number + 1,
             edition=self.edition,
+            answer_days=self.answer_days,
         )
         following.propose_days()
         return following

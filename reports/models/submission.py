@@ -15,8 +15,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from branches.models import Branch, BranchRole, ClusterMembership
-from core.dates import today, within_history
+from branches.models import Branch, ClusterMembership
+from core.dates import today, within_history, working_days_after
 from core.fields import (
     BooleanField,
     DateField,
@@ -239,6 +239,18 @@ class Submission(RowVersioned):
         return self.claimed_at and self.claimed_at + CLAIM_LASTS
 
     @property
+    def answer_by(self) -> dt.date | None:
+        """The last day on which the association answers what was sent; of what waits alone."""
+        if self.state != State.SUBMITTED:
+            return None
+        sent_on = timezone.localdate(self.current.sent_at)
+        return working_days_after(sent_on, self.period.answer_days)
+
+    @property
+    def is_answer_late(self) -> bool:
+        return self.answer_by is not None and self.answer_by < today()
+
+    @property
     def undo_until(self) -> dt.datetime | None:
         return self.decided_at and self.decided_at + UNDO_LASTS
 
@@ -251,9 +263,8 @@ class Submission(RowVersioned):
         """
         if not (user.is_authenticated and user.is_active):
             return frozenset()
-        its = Branch.objects.filter(pk=self.branch_id)
-        held = {role for role in BranchRole if its.read_by(user, role).exists()}
-        return frozenset(held) | user.roles
+        held = user.branch_grants.current().filter(branch__in=Branch.objects.following(self.branch))
+        return frozenset(held.values_list("role", flat=True)) | user.roles
 
     def officers_moves(self, user: User) -> dict[str, Move]:
         """What this person may do with it by a role at the association, before any guard asks."""

@@ -49,6 +49,8 @@ class QueueForm(forms.Form):
         super().__init__(data)
         self.fields["ky"].queryset = periods()
         self.fields["cum"].queryset = Cluster.objects.current()
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "field__input"
         self.is_valid()
 
     @property

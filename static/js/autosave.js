@@ -1,26 +1,14 @@
 /* Sends what is typed in the article form to its private working copy within two seconds, and holds
    it on this machine until the server has it. Without this file "Lưu" does the same. */
 
-const WAIT = 2000; // with the request's own time, less than three seconds of typing are at stake
-const RETRY = 5000;
-const PATIENCE = 10_000;
+import * as keeping from "./keeping.js";
 
-const status = document.querySelector("[data-autosave]");
-const form = status.closest("form");
-const { autosave: url, key, login } = status.dataset;
-const store = `autosave-${key}`;
+const { form, say } = keeping;
 // What was left by an earlier visit must not be overwritten before the person has decided.
 const undecided = document.querySelector("[data-working-copy]") !== null;
+const queue = keeping.queueOf(send);
 
 let dirty = false; // typed since the last request began
-let sending = null;
-let timer = null;
-
-function say(text) {
-  if (status.textContent !== text) {
-    status.textContent = text;
-  }
-}
 
 function typed() {
   const data = new FormData(form);
@@ -29,121 +17,31 @@ function typed() {
       data.delete(name);
     }
   }
-  return new URLSearchParams(data);
-}
-
-function hold() {
-  try {
-    const data = typed();
-    data.delete("csrfmiddlewaretoken");
-    localStorage.setItem(store, String(data));
-  } catch {
-    // Storage may be forbidden or full; the server is asked all the same.
-  }
-}
-
-function held() {
-  try {
-    return localStorage.getItem(store);
-  } catch {
-    return null;
-  }
-}
-
-function letGo() {
-  try {
-    localStorage.removeItem(store);
-  } catch {
-    // Nothing was held.
-  }
-}
-
-function sayExpired() {
-  const link = document.createElement("a");
-  link.href = login;
-  link.target = "_blank";
-  link.rel = "noopener";
-  link.textContent = "Xin đăng nhập lại";
-  status.replaceChildren(
-    "Phiên làm việc đã hết hạn. ",
-    link,
-    " (mở trong thẻ mới); nội dung đang nhập vẫn còn.",
-  );
-}
-
-// A new log-in changes the token; the page's own forms need it as well.
-async function renewToken() {
-  const answer = await fetch(url, { redirect: "manual" });
-  if (!answer.ok) {
-    return false;
-  }
-  const { token } = await answer.json();
-  for (const input of document.querySelectorAll("[name=csrfmiddlewaretoken]")) {
-    input.value = token;
-  }
-  return true;
-}
-
-async function post(body, retry = true) {
-  body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-  const answer = await fetch(url, {
-    method: "POST",
-    body,
-    redirect: "manual", // to the log-in, where the session has ended
-    signal: AbortSignal.timeout(PATIENCE),
-  });
-  if (answer.type === "opaqueredirect") {
-    return "expired";
-  }
-  if (answer.status === 403 && retry) {
-    return (await renewToken()) ? post(body, false) : "expired";
-  }
-  if (!answer.ok) {
-    return "failed";
-  }
-  const { saved_at: savedAt } = await answer.json();
-  return savedAt;
+  data.delete("csrfmiddlewaretoken");
+  return String(new URLSearchParams(data));
 }
 
 async function send() {
-  clearTimeout(timer);
-  timer = null;
   dirty = false;
   say("Đang lưu…");
-  let result;
-  try {
-    result = await post(typed());
-  } catch {
-    result = "failed";
-  }
-  if (result === "expired" || result === "failed") {
+  const answer = await keeping.post(typed()).catch(() => ({ is: "failed" }));
+  if (answer.is !== "saved") {
     dirty = true;
-    hold();
-    if (result === "expired") {
-      sayExpired();
+    keeping.hold(typed());
+    if (answer.is === "expired") {
+      keeping.sayExpired();
     } else {
-      say(
-        navigator.onLine
-          ? "Chưa lưu được – đang thử lại"
-          : "Mất mạng. Nội dung đang được giữ trên máy này và sẽ tự gửi khi có mạng.",
-      );
+      keeping.sayFailed();
     }
-    timer ??= setTimeout(save, RETRY);
-    return result;
+    queue.soon(keeping.RETRY);
+    return answer.is;
   }
   if (!dirty) {
-    letGo();
+    keeping.letGo();
   }
-  say(`Đã lưu lúc ${result}`);
+  say(`Đã lưu lúc ${answer.saved_at}`);
   form.dispatchEvent(new Event("kept"));
-  return "saved";
-}
-
-// One request at a time, so that an older text never arrives after a newer one.
-async function save() {
-  await sending;
-  sending = send();
-  return sending;
+  return answer.is;
 }
 
 function changed(event) {
@@ -156,58 +54,47 @@ function changed(event) {
     return;
   }
   dirty = true;
-  hold();
-  timer ??= setTimeout(save, WAIT);
+  keeping.hold(typed());
+  queue.soon(keeping.WAIT);
 }
 
 form.addEventListener("input", changed);
 form.addEventListener("change", changed);
 
-let checked = false;
-let leaving = false;
-form.addEventListener("submit", async (event) => {
-  if (leaving) {
-    event.preventDefault(); // a second click on the button
-    return;
-  }
-  if (checked || undecided) {
-    leaving = true;
-    say("Đang xử lý…");
-    return;
-  }
-  // First the copy, then the form: it proves that the session lives, and no copy comes late.
-  event.preventDefault();
-  const result = await save();
-  if (result === "expired") {
-    status.scrollIntoView({ block: "center" });
-    return;
-  }
-  clearTimeout(timer);
-  dirty = false;
-  checked = true;
-  form.requestSubmit(event.submitter);
+keeping.keepBeforeSubmit({
+  isFree: () => undecided,
+  async keep() {
+    if ((await queue.now()) === "expired") {
+      return false;
+    }
+    queue.stop();
+    dirty = false;
+    return true;
+  },
 });
 
+function again() {
+  if (dirty) {
+    queue.now();
+  }
+}
+// preview.js shows what is kept.
+form.addEventListener("keep", again);
+addEventListener("online", again);
+addEventListener("focus", again);
 addEventListener("pagehide", () => {
   if (dirty) {
-    fetch(url, { method: "POST", body: typed(), redirect: "manual", keepalive: true });
+    keeping.postLast(typed());
   }
 });
-addEventListener("pageshow", () => {
-  checked = leaving = false;
-});
-// preview.js shows what is kept.
-form.addEventListener("keep", () => dirty && save());
-addEventListener("online", () => dirty && save());
-addEventListener("focus", () => dirty && save());
 
 // What an earlier visit could not send goes to the server first, which then offers it.
-const left = held();
+const left = keeping.held();
 if (left && !undecided) {
-  post(new URLSearchParams(left)).then(
-    (result) => {
-      if (result !== "expired" && result !== "failed") {
-        letGo();
+  keeping.post(left).then(
+    (answer) => {
+      if (answer.is === "saved") {
+        keeping.letGo();
         location.reload();
       }
     },

@@ -2,29 +2,15 @@
    session is away. What is under way keeps its key until the server has answered, so that it is saved
    once however often it is sent; what is typed meanwhile follows it. Without this file "Lưu" does it. */
 
-const WAIT = 2000; // with the request's own time, less than three seconds of typing are at stake
-const RETRY = 5000;
-const PATIENCE = 10_000;
-const OFFLINE =
-  "Mất mạng. Nội dung đang được giữ trên máy này và sẽ tự gửi khi có mạng.";
+import * as keeping from "./keeping.js";
 
-const status = document.querySelector("[data-autosave]");
-const form = status.closest("form");
-const { autosave: url, key, login } = status.dataset;
-// By person and section: nobody else at this machine is shown what one has typed.
-const store = `autosave-${key}`;
+const { form, say } = keeping;
+const others = document.querySelector("[data-others]");
+const queue = keeping.queueOf(send);
 
 let dirty = false; // typed since what is under way was put together
 let underWay = null; // as it was sent, until the server has answered
 let stopped = false; // the server wants a decision, which "Lưu" leads to
-let sending = null;
-let timer = null;
-
-function say(text) {
-  if (status.textContent !== text) {
-    status.textContent = text;
-  }
-}
 
 function newKey() {
   // crypto.randomUUID is for https alone.
@@ -40,79 +26,15 @@ function typed() {
 }
 
 function hold() {
+  keeping.hold(JSON.stringify({ underWay, typed: dirty ? typed() : null }));
+}
+
+function heldBack() {
   try {
-    const held = { underWay, typed: dirty ? typed() : null };
-    localStorage.setItem(store, JSON.stringify(held));
+    return JSON.parse(keeping.held());
   } catch {
-    // Storage may be forbidden or full; the server is asked all the same.
+    return null; // no form of this page
   }
-}
-
-function held() {
-  try {
-    return JSON.parse(localStorage.getItem(store));
-  } catch {
-    return null;
-  }
-}
-
-function letGo() {
-  try {
-    localStorage.removeItem(store);
-  } catch {
-    // Nothing was held.
-  }
-}
-
-function sayExpired() {
-  const link = document.createElement("a");
-  link.href = login;
-  link.target = "_blank";
-  link.rel = "noopener";
-  link.textContent = "Xin đăng nhập lại";
-  status.replaceChildren(
-    "Phiên làm việc đã hết hạn. ",
-    link,
-    " (mở trong thẻ mới); nội dung đang nhập vẫn còn.",
-  );
-}
-
-// A new log-in changes the token; the page's own forms need it as well.
-async function renewToken() {
-  const answer = await fetch(url, { redirect: "manual" });
-  if (!answer.ok) {
-    return false;
-  }
-  const { token } = await answer.json();
-  for (const input of document.querySelectorAll("[name=csrfmiddlewaretoken]")) {
-    input.value = token;
-  }
-  return true;
-}
-
-async function post(text, retry = true) {
-  const body = new URLSearchParams(text);
-  body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-  const answer = await fetch(url, {
-    method: "POST",
-    body,
-    redirect: "manual", // to the log-in, where the session has ended
-    signal: AbortSignal.timeout(PATIENCE),
-  });
-  if (answer.type === "opaqueredirect") {
-    return { is: "expired" };
-  }
-  if (answer.status === 403 && retry) {
-    return (await renewToken()) ? post(text, false) : { is: "expired" };
-  }
-  if (answer.status === 409) {
-    return { is: "refused", ...(await answer.json()) };
-  }
-  return answer.ok ? { is: "saved", ...(await answer.json()) } : { is: "failed" };
-}
-
-function sayFailed() {
-  say(navigator.onLine ? "Chưa lưu được – đang thử lại" : OFFLINE);
 }
 
 function took(answer) {
@@ -121,32 +43,29 @@ function took(answer) {
       form.elements[name].value = value;
     }
   }
+  if (others.textContent !== answer.others) {
+    others.textContent = answer.others;
+  }
   const unread = Object.values(answer.unread);
   say([`Đã lưu lúc ${answer.saved_at}`, ...unread].join(". ").replaceAll("..", "."));
 }
 
 async function send() {
-  clearTimeout(timer);
-  timer = null;
   if (underWay === null) {
     underWay = typed();
     dirty = false;
   }
   hold();
   say("Đang lưu…");
-  let answer;
-  try {
-    answer = await post(underWay);
-  } catch {
-    answer = { is: "failed" };
-  }
+  const answer = await keeping.post(underWay).catch(() => ({ is: "failed" }));
   if (answer.is === "saved") {
     underWay = null;
     took(answer);
     if (dirty) {
+      queue.stop();
       return send();
     }
-    letGo();
+    keeping.letGo();
     return "saved";
   }
   if (answer.is === "refused") {
@@ -155,19 +74,12 @@ async function send() {
     return "refused";
   }
   if (answer.is === "expired") {
-    sayExpired();
+    keeping.sayExpired();
   } else {
-    sayFailed();
+    keeping.sayFailed();
   }
-  timer ??= setTimeout(save, RETRY);
+  queue.soon(keeping.RETRY);
   return answer.is;
-}
-
-// One request at a time, so that an older text never arrives after a newer one.
-async function save() {
-  await sending;
-  sending = send();
-  return sending;
 }
 
 function changed(event) {
@@ -177,63 +89,46 @@ function changed(event) {
   dirty = true;
   hold();
   if (!navigator.onLine) {
-    say(OFFLINE);
+    say(keeping.OFFLINE);
   }
   if (!stopped) {
-    timer ??= setTimeout(save, WAIT);
+    queue.soon(keeping.WAIT);
   }
 }
 
 form.addEventListener("input", changed);
 form.addEventListener("change", changed);
 
-let checked = false;
-let leaving = false;
-form.addEventListener("submit", async (event) => {
-  if (leaving) {
-    event.preventDefault(); // a second click on the button
-    return;
-  }
-  if (checked || stopped) {
-    leaving = true;
-    say("Đang xử lý…");
-    return;
-  }
-  // First what is typed, then the form: it proves that line and session live.
-  event.preventDefault();
-  dirty = dirty || underWay === null;
-  const result = await save();
-  if (result === "expired" || result === "failed") {
-    status.scrollIntoView({ block: "center" });
-    return;
-  }
-  clearTimeout(timer);
-  checked = true;
-  form.requestSubmit(event.submitter);
+const isLeaving = keeping.keepBeforeSubmit({
+  isFree: () => stopped,
+  async keep() {
+    dirty = dirty || underWay === null;
+    const result = await queue.now();
+    if (result === "expired" || result === "failed") {
+      return false;
+    }
+    queue.stop();
+    return true;
+  },
 });
 
 addEventListener("pagehide", () => {
-  if (leaving) {
-    letGo(); // the form itself has arrived
+  if (isLeaving()) {
+    keeping.letGo(); // the form itself has arrived
   } else if ((dirty || underWay !== null) && !stopped) {
-    const body = new URLSearchParams(underWay ?? typed());
-    body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-    fetch(url, { method: "POST", body, redirect: "manual", keepalive: true });
+    keeping.postLast(underWay ?? typed());
   }
-});
-addEventListener("pageshow", () => {
-  checked = leaving = false;
 });
 function again() {
   if ((dirty || underWay !== null) && !stopped) {
-    save();
+    queue.now();
   }
 }
 addEventListener("online", again);
 addEventListener("focus", again);
 addEventListener("offline", () => {
   if (dirty || underWay !== null) {
-    say(OFFLINE);
+    say(keeping.OFFLINE);
   }
 });
 
@@ -265,15 +160,15 @@ async function sendLeft({ underWay: first, typed: second }) {
       text = String(data);
     }
     last = text;
-    answer = await post(text);
+    answer = await keeping.post(text);
     if (answer.is !== "saved") {
       break;
     }
   }
   if (last === null) {
-    letGo();
+    keeping.letGo();
   } else if (answer.is === "saved" && Object.keys(answer.unread).length === 0) {
-    letGo();
+    keeping.letGo();
     location.reload();
   } else if (answer.is === "saved" || answer.is === "refused") {
     fillIn(second ?? last);
@@ -286,7 +181,7 @@ async function sendLeft({ underWay: first, typed: second }) {
   }
 }
 
-const left = held();
+const left = heldBack();
 if (left) {
-  sendLeft(left).catch(sayFailed);
+  sendLeft(left).catch(keeping.sayFailed);
 }

@@ -23,7 +23,7 @@ TEXTS = FOLDER / "texts.json"
 MAX_BYTES = 150_000
 PHONE, LAPTOP = {"width": 360, "height": 740}, {"width": 1120, "height": 800}
 # Times, counts and days differ from one drawing to the next, and the demo's periods with the year.
-CHANGING = re.compile(r"\d+|đầu năm|cuối năm")
+CHANGING = re.compile(r"\d+|đầu năm|cuối năm|DAU|CUOI")
 
 
 def nothing(_page: Page) -> None:
@@ -35,7 +35,7 @@ class Shot:
     """One picture: whose page, what is done there, and which part of it is shown.
 
     `frame` is a selector; the picture ends after `height` CSS pixels. `compared` is False where
-    the words depend on when the reads before it were counted.
+    the words depend on when the reads before it were counted, or on the half of the year.
     """
 
     name: str
@@ -93,6 +93,7 @@ def draw_all(browser: Browser, url: str) -> None:
 
 
 ARTICLES = "/quan-tri/news/article/"
+HOME = "/ban-lam-viec/"
 REAL = "Hội Khuyến học huyện tổ chức giao ban cụm số II"
 
 
@@ -128,6 +129,23 @@ def begin_news(page: Page) -> None:
     page.get_by_role("button", name="Viết tin mới").click()
 
 
+def go_on_with_report(page: Page) -> None:
+    page.get_by_role("link", name=re.compile("^Làm tiếp ")).first.click()
+
+
+def open_members(page: Page) -> None:
+    go_on_with_report(page)
+    page.get_by_role("link", name="Xem và sửa Hội viên").click()
+
+
+def open_returned(page: Page) -> None:
+    page.get_by_role("link", name=re.compile("^Xem và sửa Báo cáo")).first.click()
+
+
+def open_waiting(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("^Xem ")).first.click()
+
+
 SHOTS = [
     Shot("dang-nhap", "", "/dang-nhap/", "main"),
     Shot("trang-quan-tri", "bientap", "/quan-tri/", "#container"),
@@ -139,6 +157,13 @@ SHOTS = [
     Shot("sap-nhap", "canbo", "/quan-tri/branches/succession/add/", "#content"),
     Shot("nhap-excel", "bientap", "/quan-tri/nhap-lieu/", "#content"),
     Shot("moi-nguoi", "quantri", "/quan-tri/branches/branchgrant/moi/", "#content"),
-    Shot("ban-lam-viec", "thuky", "/ban-lam-viec/", "main", screen=PHONE, height=600),
-    Shot("viet-tin", "thuky", "/ban-lam-viec/", "main", steps=begin_news, screen=PHONE),
+    Shot("ban-lam-viec", "thuky", HOME, "main", screen=PHONE, height=600),
+    Shot("viet-tin", "thuky", HOME, "main", steps=begin_news, screen=PHONE),
+    Shot("cac-phan", "thuky", HOME, "main", steps=go_on_with_report, screen=PHONE, height=712),
+    Shot("nhap-so", "thuky", HOME, "main", steps=open_members, screen=PHONE, height=584),
+    Shot("bi-tra-lai", "thuky", HOME, "main", steps=open_returned, screen=PHONE, height=448),
+    Shot("cho-duyet", "canbo", f"{HOME}duyet/", "main"),
+    Shot("duyet-bao-cao", "canbo", f"{HOME}duyet/", "main", steps=open_waiting, height=776),
+    Shot("tien-do", "canbo", f"{HOME}tien-do/", "main", height=756, compared=False),
+    Shot("tong-hop", "canbo", f"{HOME}tong-hop/", "main", height=352),
 ]

@@ -110,6 +110,7 @@ PERIODS = {
     "offline": "Đợt mất mạng",
     "expired": "Đợt hết phiên",
     "two": "Đợt hai người",
+    "beside": "Đợt cùng mở",
     "axe": "Đợt soát trang",
 }
 # What the branch had reported the time before.

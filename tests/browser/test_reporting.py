@@ -333,6 +333,22 @@ def test_answer_that_was_lost_on_the_way_costs_no_second_save(begin, sit_down):
     expect(page.locator("[name=B1]")).to_have_value("1.600")
 
 
+def test_two_people_at_one_part_are_told_of_each_other_as_they_type(begin, sit_down):
+    secretary, chair = begin("beside"), sit_down("chutich")
+    secretary.get_by_role("link", name="Nhập Hội viên").click()
+    at_work = re.compile("Đang làm việc: ([^,]+),")
+    names = [at_work.search(page.inner_text("body"))[1] for page in (secretary, chair)]
+    expect(secretary.locator("[data-others]")).to_be_hidden()
+    chair.goto(secretary.url)
+    expect(chair.locator("[data-others]")).to_contain_text(f"{names[0]} cũng đang mở phần này.")
+
+    secretary.locator("[name=B1]").press_sequentially("1499")
+
+    expect(secretary.locator("[data-others]")).to_contain_text(f"{names[1]} cũng đang mở phần này.")
+    assert secretary.evaluate(SIDEWAYS) == 0
+    assert violations(secretary) == {}
+
+
 def test_text_outlives_the_session_and_is_shown_to_nobody_else(begin):
     page = begin("expired")
     page.get_by_role("link", name="Nhập Hội viên").click()

@@ -141,7 +141,7 @@ def test_taken_port_is_told_in_one_line():
 @pytest.fixture
 def var(tmp_path, monkeypatch):
     monkeypatch.setattr(server, "VAR", tmp_path)
-    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "HTTPS", "DEMO", "STATIC_ROOT"):
+    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "OWN_URL", "HTTPS", "DEMO", "STATIC_ROOT"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
 
@@ -155,22 +155,23 @@ def test_secret_key_is_made_once_for_one_user(var):
 
 
 def test_portal_environment_is_a_demo_on_this_machine(var):
-    environment = server.portal_environment("postgres://x", "127.0.0.1")
+    environment = server.portal_environment("postgres://x", "127.0.0.1", 8001)
 
     assert environment["DATABASE_URL"] == "postgres://x"
     assert environment["SECRET_KEY"] == (var / "secret-key").read_text()
     assert (environment["HTTPS"], environment["DEMO"]) == ("0", "1")
     assert environment["ALLOWED_HOSTS"] == "127.0.0.1,[::1],localhost"
+    assert environment["OWN_URL"] == "http://127.0.0.1:8001"
 
 
 def test_portal_environment_lets_the_neighbours_in_when_asked(var):
-    hosts = server.portal_environment("postgres://x", "0.0.0.0")["ALLOWED_HOSTS"].split(",")
+    hosts = server.portal_environment("postgres://x", "0.0.0.0", 80)["ALLOWED_HOSTS"].split(",")
     assert socket.gethostname() in hosts
 
 
 def test_portal_environment_yields_to_what_is_set(var, monkeypatch):
     monkeypatch.setenv("DEMO", "0")
-    environment = server.portal_environment("postgres://x", "127.0.0.1")
+    environment = server.portal_environment("postgres://x", "127.0.0.1", 8001)
     assert not server.is_demo(environment)
     assert "Demo accounts" not in server.welcome(environment, "127.0.0.1", 8000)
 

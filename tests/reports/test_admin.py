@@ -34,6 +34,7 @@ def period_fields(edition, **fields):
         "year": "2022",
         "number": "3",
         "edition": edition.pk,
+        "answer_days": "5",
         "exceptions-TOTAL_FORMS": 0,
         "exceptions-INITIAL_FORMS": 0,
     } | fields
@@ -51,6 +52,7 @@ def exception_fields(branch, **fields):
 def as_shown(period):
     return {
         **{name: getattr(period, name) for name in ("kind", "year", "number", "title")},
+        "answer_days": period.answer_days,
         "edition": period.edition_id,
         **{
             name: f"{getattr(period, name):%d/%m/%Y}"
@@ -91,11 +93,16 @@ def test_days_are_proposed_as_those_of_the_last_period_of_the_kind(desk):
 
 
 def test_form_of_a_new_period_is_filled_in_with_the_next(desk):
-    make_period(kind="half", year=2022, number=2)
+    make_period(kind="half", year=2022, number=2, answer_days=9)
 
     html = desk.get(reverse("admin:reports_period_add")).text
 
-    for name, value in (("year", "2023"), ("starts_on", "01/01/2023"), ("ends_on", "30/06/2023")):
+    for name, value in (
+        ("answer_days", "9"),
+        ("year", "2023"),
+        ("starts_on", "01/01/2023"),
+        ("ends_on", "30/06/2023"),
+    ):
         assert f'name="{name}" value="{value}"' in html, name
 
 

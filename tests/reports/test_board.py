@@ -1,6 +1,8 @@
 """The board: who stands where, what is counted, and what it costs."""
 
+import csv
 import datetime as dt
+import io
 
 import pytest
 
@@ -283,8 +285,59 @@ def test_no_parameter_breaks_the_board(client, officer, name, value):
     (period,) = quarters(1)
     make_branch()
 
-    for address in (BOARD, f"{BOARD}{period.pk}/nhac/"):
+    for address in (BOARD, f"{BOARD}tien-do.csv", f"{BOARD}{period.pk}/nhac/"):
         assert client.get(address, {name: value}).status_code in {200, 404}
+
+
+def test_file_has_a_line_a_branch_and_a_column_a_period(client, officer):
+    first, second = quarters(2, due_on=today() - 3 * DAY)
+    people = People(make_branch(name="=Một", code="HKH01"))
+    make_submission(State.APPROVED, people=people, period=first)
+    make_submission(State.EXCUSED, people=people, period=second)
+    seat = make_cluster(people.branch, number=2)
+    outside = make_branch(name="Hai", code="HKH02")
+
+    def lines(**asked):
+        answer = client.get(f"{BOARD}tien-do.csv", asked)
+        text = answer.content.decode("utf-8-sig")
+        return answer.headers["Content-Disposition"], [
+            row
+            for row in csv.reader(io.StringIO(text))
+            if row[1] in {"Mã đơn vị", "HKH01", "HKH02"}
+        ]
+
+    name, rows = lines(nam=2025)
+    assert name == 'attachment; filename="tien-do-2025.csv"'
+    late = "Quá hạn, 3 ngày"
+    assert rows == [
+        ["Cụm", "Mã đơn vị", "Đơn vị", "Quý I năm 2025", "Quý II năm 2025", "Đã nộp", "Phải nộp"],
+        [str(seat), "HKH01", people.branch.label, "Đã duyệt, nộp muộn", "Miễn", "1", "1"],
+        ["", "HKH02", outside.label, late, late, "0", "2"],
+    ]
+    name, rows = lines(nam=2025, cum=0)
+    assert name == 'attachment; filename="tien-do-2025-cum-0.csv"'
+    assert [row[1] for row in rows] == ["Mã đơn vị", "HKH02"]
+
+
+def test_file_has_all_pages_of_the_board(client, officer, monkeypatch):
+    quarters(1)
+    monkeypatch.setattr("reports.board.completeness.MOST_ROWS", 1)
+    branches = {make_branch().code for _ in range(3)}
+
+    text = client.get(f"{BOARD}tien-do.csv").text
+
+    assert {row[1] for row in csv.reader(io.StringIO(text))} >= branches
+
+
+def test_page_leads_to_the_file_of_what_it_shows(get_page, client, officer):
+    assert client.get(f"{BOARD}tien-do.csv").status_code == 404
+    quarters(1)
+    make_cluster(make_branch(), number=2)
+
+    for query in ("?nam=2025", "?nam=2025&amp;cum=2"):
+        page = get_page(BOARD + query.replace("&amp;", "&"))
+        assert f'href="{BOARD}tien-do.csv{query}" download>Tải bảng CSV</a>' in page.html
+    assert client.get(f"{BOARD}tien-do.csv", {"cum": 3}).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -301,6 +354,8 @@ def test_board_is_for_officers(client, role, status):
     client.force_login(make_user(role))
 
     assert client.get(BOARD).status_code == status
+    quarters(1)
+    assert client.get(f"{BOARD}tien-do.csv").status_code == status
 
 
 @pytest.mark.parametrize(("branches", "periods"), [(1, 1), (17, 8)])

@@ -3,13 +3,14 @@
 import datetime as dt
 import re
 
+import pgtrigger
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role
 from reports import actions
-from reports.models import Comment, Event, Period, Submission
+from reports.models import Comment, Event, Period, Submission, Version
 from reports.states import State
 from tests.factories import make_branch, make_branch_grant, make_cluster, make_user
 from tests.page import Page
@@ -90,6 +91,21 @@ def test_queue_begins_with_what_is_overdue_and_then_what_waits_longest(get_page,
     assert order == ["Một", "Hai", "Ba"]
     assert "Chờ duyệt (3)" in page.text
     assert page.text.count("Kỳ đã hết hạn") == 1
+
+
+def test_queue_says_until_when_each_is_to_be_answered(get_page, officer):
+    late, fresh = named("Hai"), named("Ba")
+    with pgtrigger.ignore("reports.Version:sent_is_frozen"):
+        Version.objects.filter(submission=late).update(
+            sent_at=timezone.now() - dt.timedelta(days=9)
+        )
+
+    page = get_page(QUEUE)
+
+    for report in (late, fresh):
+        assert f"trả lời chậm nhất {reload(report).answer_by:%d/%m/%Y}" in page.text
+    overdue = re.findall(r'<th scope="row">(\w+)(?:(?!<th).)*Quá hạn trả lời', page.html, re.DOTALL)
+    assert overdue == ["Hai"]
 
 
 def test_queue_is_narrowed_by_period_and_cluster(client, get_page, officer):

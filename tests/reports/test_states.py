@@ -9,10 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from branches.models import BranchRole, Succession
 from reports import actions
 from reports.models import Event, Submission, Version
 from reports.states import MOVES, State
-from tests.reports.factories import TODAY, make_submission
+from tests.factories import make_branch, make_branch_grant, make_succession
+from tests.reports.factories import START, TODAY, make_submission
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +155,29 @@ def mark_as_written(submission, *users):
 
 def test_table_holds_every_move():
     assert set(MOVES) == {*TARGETS, "start"}
+
+
+def test_roles_are_asked_in_one_query_and_are_those_at_what_the_branch_went_into(
+    django_assert_num_queries,
+):
+    submission, people = make_submission()
+    new = make_branch(name="Bình Minh")
+    tomorrow = TODAY + dt.timedelta(days=1)
+    merger = make_succession(
+        Succession.Kind.MERGE,
+        old=[people.branch, make_branch()],
+        new=[new],
+        effective_on=tomorrow,
+    )
+    heir = make_branch_grant(branch=new, role=BranchRole.CHAIR, starts_on=START).user
+    make_branch_grant(branch=new, user=heir, starts_on=START)
+    assert submission.roles_of(heir) == frozenset()
+
+    Succession.objects.filter(pk=merger.pk).update(effective_on=TODAY)
+
+    heir = User.objects.get(pk=heir.pk)
+    assert heir.roles == frozenset()
+    with django_assert_num_queries(1):
+        assert submission.roles_of(heir) == {BranchRole.SECRETARY, BranchRole.CHAIR}
+    of_new = Submission(branch=new, period=submission.period)
+    assert of_new.roles_of(people.chair) == frozenset()

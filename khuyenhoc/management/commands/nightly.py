@@ -11,6 +11,7 @@ from branches import notices
 from imports.actions import forget_old as forget_old_imports
 from news.sending.notices import tell_senders as tell_of_news
 from reports.board.reminding import remind_by_the_calendar
+from reports.filling.presence import forget_presences
 from reports.filling.saving import forget_old_forms
 
 KEPT_JOBS = 30  # days
@@ -52,6 +53,7 @@ NIGHTLY = [
     forget_old_jobs,
     forget_old_imports,
     forget_old_forms,
+    forget_presences,
     empty_the_bin,
     clear_pictures,
 ]

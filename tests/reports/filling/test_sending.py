@@ -1,11 +1,14 @@
 """A branch looks at its report once more, sends it, takes it back, answers what is said of it."""
 
+import datetime as dt
+
+import pgtrigger
 import pytest
 from django.urls import reverse
 
 from branches.models import BranchGrant
 from reports import actions
-from reports.models import Comment, Submission
+from reports.models import Comment, Period, Submission, Version
 from reports.states import State
 from tests.factories import make_association
 from tests.reports.factories import VALUES, decide, fill, make_period, make_submission
@@ -75,6 +78,21 @@ def test_chair_sends_and_gets_a_receipt(get_page, client, report):
     assert now(report).receipt in page.text
     assert f"Người nộp: {report.people.chair.full_name}" in page.text
     assert "Cán bộ của Hội Khuyến học Mẫu xem báo cáo" in page.text
+
+
+def test_receipt_says_until_when_it_is_answered_as_long_as_it_waits(get_page, client, report):
+    Period.objects.update(answer_days=7)
+    send(client, report)
+    thursday = dt.datetime(2022, 7, 7, 18, tzinfo=dt.UTC)  # Friday in Việt Nam
+    with pgtrigger.ignore("reports.Version:sent_is_frozen"):
+        Version.objects.filter(submission=report).update(sent_at=thursday)
+    sentence = "trả lại với góp ý ở từng số, chậm nhất ngày 19/07/2022"
+    assert sentence in get_page(url(report, "receipt")).text
+
+    decide(now(report), State.APPROVED, by=report.people.officer)
+
+    page = get_page(url(report, "receipt"))
+    assert "trả lại với góp ý ở từng số." in page.text
 
 
 def test_second_click_finds_it_sent(client, report):
