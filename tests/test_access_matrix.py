@@ -11,6 +11,7 @@ from copy import deepcopy
 from fnmatch import fnmatchcase
 from itertools import product
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.base import ContentFile
@@ -24,6 +25,7 @@ from accounts.models import Role, User
 from core.dates import today
 from news.desk.figures import TABLES
 from news.models import Article, Attachment, State
+from reports.states import State as ReportState
 from tests.addresses import UNNAMED, make_addresses
 from tests.factories import (
     make_article,
@@ -33,6 +35,8 @@ from tests.factories import (
     make_sent_article,
     make_user,
 )
+from tests.reports.addresses import doors_of as doors_of_report
+from tests.reports.factories import VALUES, make_period, make_submission
 from tests.routes import named_routes
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +61,9 @@ MARKER = "Kimgiaubi"
 # Stands beside it in what has not been sent, which is for nobody but the branch.
 UNSENT_MARKER = "Batngaomai"
 MARKED_ID = 987_654_321
+# Stand in the text and in a figure of every report of the branch that is not approved.
+REPORT_MARKER = "Lacmatgiao"
+MARKED_FIGURE = 7_654_321
 UNSENT = {"sent_at": None, "title": f"{MARKER} {UNSENT_MARKER}"}
 ADD = (
     "{} routes have no row in {}. Add one each; this is what the portal answers today, so check"
@@ -128,6 +135,12 @@ class World:
             "in the bin": self.make(secretary, pk=MARKED_ID + 4, trashed_at=timezone.now()),
             "desk's draft": self.mark(make_article(state=State.DRAFT, title=MARKER)),
         }
+        unapproved = [ReportState.DRAFT, ReportState.SUBMITTED, ReportState.RETURNED]
+        self.report_pages = [
+            page
+            for number, state in enumerate(unapproved, 1)
+            for page in self.report(state, number)
+        ]
         shown = Article.objects.get(photos__caption="Hội trường").photos.first()
         default_storage.save(shown.whole.path_of(shown.widths[0]), ContentFile(b"RIFF"))
         for thing, article in self.things.items():
@@ -145,6 +158,17 @@ class World:
         paper = ContentFile(b"%PDF-1.7", name="giay.pdf")
         Attachment.objects.create(article=article, title=article.title, file=paper)
         return article
+
+    def report(self, state, number):
+        """The pages of a marked report."""
+        period = make_period(kind="quarter", number=number, year=2030)
+        values = VALUES | {"A1": f"{MARKED_FIGURE}", "G1": f"{REPORT_MARKER} {WORD}"}
+        people = SimpleNamespace(branch=self.branch, **self.people)
+        submission, _ = make_submission(
+            state, people=people, period=period, values=values, notes={"A1": REPORT_MARKER}
+        )
+        submission.period = period
+        return doors_of_report(submission)
 
     def client_of(self, person):
         if person not in self.clients:
@@ -309,10 +333,23 @@ def test_no_door_shows_the_desk_what_was_not_sent(person):
     assert leaks(world, person, UNSENT_MARKER, *unsent) == []
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "person", ["public", "other_secretary", "other_chair", "ended", "staff", "administrator"]
+)
+def test_no_door_shows_a_report_that_is_not_approved(person):
+    """No word and no figure of it, in statistics, files, API, notices and logs too."""
+    world = World()
+    figure = [f"{MARKED_FIGURE}", f"{MARKED_FIGURE:,}".replace(",", ".")]
+
+    assert leaks(world, person, REPORT_MARKER, *figure) == []
+
+
 def leaks(world, person, *hints):
     """The addresses whose answer to this person holds one of the hints."""
     client, found = world.client_of(person), []
-    for url in [*world.addresses.values(), *(query.format(WORD) for query in QUERIES)]:
+    queries = (query.format(WORD) for query in QUERIES)
+    for url in [*world.addresses.values(), *world.report_pages, *queries]:
         response = client.get(url)
         # The address itself is repeated on the way to the log-in.
         said = (content_of(response) + str(response.headers)).replace(url, "")
@@ -332,3 +369,6 @@ def test_its_own_people_see_it():
     }
 
     assert set(seen.values()) == {True}
+    for person in ("secretary", "chair", "officer"):
+        pages = [content_of(world.client_of(person).get(page)) for page in world.report_pages]
+        assert sum(REPORT_MARKER in page for page in pages) >= len(pages) // 4

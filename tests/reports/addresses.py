@@ -50,6 +50,23 @@ def bring_to(state, people, period):
     return sent
 
 
+def doors_of(report):
+    """Every page that shows what is in one report, to whomever."""
+    own = ("tasks", "review", "receipt", "correction")
+    return [
+        *(reverse(f"reports:filling_{page}", args=[report.pk]) for page in own),
+        reverse("reports:filling_section", args=[report.pk, 1]),
+        reverse("reports:filling_autosave", args=[report.pk, 1]),
+        *(
+            reverse(f"reports:submission_{page}", args=[report.pk])
+            for page in ("detail", "history", "compare", "word")
+        ),
+        reverse("reports:review_detail", args=[report.pk]),
+        reverse("reports:statistics_period", args=[report.period.year, report.period.slug]),
+        reverse("reports:api_figures", args=[report.period.year, report.period.slug]),
+    ]
+
+
 def report_arguments(reports):
     returned = reports[State.RETURNED]
     pages = ("tasks", "review", "submit", "receipt", "withdraw", "correction")

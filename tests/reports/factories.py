@@ -83,7 +83,7 @@ class People:
 
 
 def make_submission(
-    state=State.DRAFT, *, people=None, period=None, values=VALUES
+    state=State.DRAFT, *, people=None, period=None, values=VALUES, notes=None
 ) -> tuple[Submission, People]:
     """A report brought to this state by the people and moves that bring it there."""
     people = people or People(make_branch())
@@ -93,7 +93,7 @@ def make_submission(
             branch=people.branch, period=period, by=people.officer, reason="Mới lập."
         ), people
     submission = actions.start(branch=people.branch, period=period, by=people.secretary)
-    fill(submission, values, by=people.secretary)
+    fill(submission, values, by=people.secretary, notes=notes)
     if state == State.VOID:
         actions.void(submission=submission, by=people.head, reason="Nhập nhầm kỳ.")
     elif state != State.DRAFT:
