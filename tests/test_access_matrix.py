@@ -371,4 +371,4 @@ def test_its_own_people_see_it():
     assert set(seen.values()) == {True}
     for person in ("secretary", "chair", "officer"):
         pages = [content_of(world.client_of(person).get(page)) for page in world.report_pages]
-        assert sum(REPORT_MARKER in page for page in pages) >= len(pages) // 4
+        assert sum(REPORT_MARKER in page for page in pages) >= 3  # of the three reports
