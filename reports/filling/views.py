@@ -142,8 +142,12 @@ def filling_review(request: HttpRequest, pk: int) -> HttpResponse:
 @private
 def filling_submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Sends what was read on the page before; a second click finds it sent."""
-    submission = _own(request, pk, lock=True)
-    if submission.state == State.SUBMITTED:
+    submission = _visible(request, pk, lock=True)
+    is_sent = submission.state == State.SUBMITTED
+    if is_sent and submission.current.sent_by_id == request.user.pk:
+        return _arrived(request, submission)
+    _check_own(request, submission)
+    if is_sent:
         return redirect("reports:filling_receipt", pk)
     if submission.is_editable and request.POST.get("digest") != submission.current.digest:
         messages.warning(request, "Báo cáo vừa được sửa ở nơi khác. Xin xem lại bản mới rồi nộp.")
@@ -158,7 +162,8 @@ def filling_submit(request: HttpRequest, pk: int) -> HttpResponse:
     except (actions.AlreadyMoved, actions.Locked) as late:
         messages.error(request, str(late))
         return redirect("reports:filling_review", pk)
-    return redirect("reports:filling_receipt", pk)
+    submission.refresh_from_db()
+    return _arrived(request, submission)
 
 
 @require_safe
@@ -232,19 +237,37 @@ def filling_correction(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reports/filling/correction.html", context)
 
 
+def _arrived(request: HttpRequest, submission: Submission) -> HttpResponse:
+    """The receipt is for the branch; the officer who typed its paper goes on at his own pages."""
+    if may_write(submission, request.user):
+        return redirect("reports:filling_receipt", submission.pk)
+    messages.success(
+        request,
+        f"Đã nộp thay {submission.branch.title}. Số biên nhận: {submission.receipt}. Người khác ở"
+        " Hội sẽ duyệt báo cáo này.",
+    )
+    return redirect("reports:review_detail", submission.pk)
+
+
 def _own(request: HttpRequest, pk: int, *, lock: bool = False) -> Submission:
     """One that this person may fill in; locked, so that nobody sends it between check and save."""
+    submission = _visible(request, pk, lock=lock)
+    _check_own(request, submission)
+    return submission
+
+
+def _check_own(request: HttpRequest, submission: Submission) -> None:
+    if not may_write(submission, request.user):
+        raise PermissionDenied
+
+
+def _visible(request: HttpRequest, pk: int, *, lock: bool) -> Submission:
     submissions = Submission.objects.visible_to(request.user)
     if lock:
         # Reached by no join: the branches a person reads are a recursion PostgreSQL cannot lock.
         get_object_or_404(submissions, pk=pk)
         submissions = Submission.objects.select_for_update(of=("self",))
-    submission = get_object_or_404(
-        submissions.for_list().select_related("current__saved_by"), pk=pk
-    )
-    if not may_write(submission, request.user):
-        raise PermissionDenied
-    return submission
+    return get_object_or_404(submissions.for_list().select_related("current__saved_by"), pk=pk)
 
 
 def _is_entering(request: HttpRequest, submission: Submission) -> bool:

@@ -161,10 +161,24 @@ def test_officer_who_types_from_paper_sends_it_himself(get_page, client, report)
 
     assert get_page(url(report, "tasks"))
     assert "Nộp báo cáo về" in get_page(url(report, "review")).text
-    client.post(url(report, "submit"), {"digest": report.current.digest})
+    sent = {"digest": report.current.digest}
+    answers = [client.post(url(report, "submit"), sent) for _ in range(2)]
 
     assert now(report).state == State.SUBMITTED
-    assert now(report).events.first().move == "submit_for"
+    assert [event.move for event in now(report).events.all()].count("submit_for") == 1
+    review = reverse("reports:review_detail", args=[report.pk])
+    assert [answer.headers["Location"] for answer in answers] == [review, review]
+    page = get_page(review)
+    assert f"Đã nộp thay {report.branch.title}. Số biên nhận: {now(report).receipt}." in page.text
+
+
+def test_officer_sends_for_nobody_what_he_did_not_type(client, report):
+    client.force_login(report.people.officer)
+
+    sent = client.post(url(report, "submit"), {"digest": report.current.digest})
+
+    assert sent.status_code == 403
+    assert now(report).state == State.DRAFT
 
 
 def test_withdrawal_while_nobody_reads_it(get_page, client, report):
