@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "khuyenhoc",
     "news",
     "reports",
+    "documents",
     "branches",
     "imports",
     "accounts",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -12,6 +11,7 @@ from django.utils import timezone
 
 from core.forms import DateTimeField, IntegerField, ProseField
 from core.html import paragraphs_to_html
+from core.papers import check_paper
 from core.radio_group import RadioGroup
 from core.rich_text import RichTextarea
 from core.row_version import RowVersionForm
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from .models import ArticleQuerySet
     from .states import Move
 
-LARGEST_ATTACHMENT = 12_000_000
 LATEST_SCHEDULE = dt.timedelta(days=366)
 TAG = re.compile("</?[a-z]", re.IGNORECASE)
 
@@ -141,16 +140,7 @@ class AttachmentForm(forms.ModelForm):
 
     def clean_file(self) -> UploadedFile:
         upload: UploadedFile = self.cleaned_data["file"]
-        kind = Path(upload.name).suffix[1:].lower()
-        if kind not in Attachment.Kind.values:
-            allowed = ", ".join(sorted(Attachment.Kind.values))
-            raise forms.ValidationError(
-                f"Tệp “{upload.name}” không thuộc loại nhận được. Nhận các tệp: {allowed}."
-            )
-        if upload.size > LARGEST_ATTACHMENT:
-            raise forms.ValidationError(
-                f"Tệp nặng {upload.size // 1_000_000} MB; tối đa 12 MB. Có thể lưu lại dạng PDF."
-            )
+        check_paper(upload)
         return upload
 
 
