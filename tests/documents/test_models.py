@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from core.partial_date import PartialDate
 from core.search import Query
-from documents.models import Document, symbol_keys
+from documents.models import Document
+from documents.symbols import symbol_keys
 from tests.factories import make_document, make_user
 
 pytestmark = pytest.mark.django_db
