@@ -14,8 +14,9 @@ def stored_file(name: str, *, content_type: str, **options: object) -> FileRespo
         stored = default_storage.open(name)
     except FileNotFoundError as error:
         raise Http404 from error
-    headers = {"Content-Type": content_type, "Cache-Control": FOR_READERS}
-    return FileResponse(stored, headers=headers, **options)
+    # In the headers alone, Django would take a guess by the name for it.
+    headers = {"Cache-Control": FOR_READERS}
+    return FileResponse(stored, content_type=content_type, headers=headers, **options)
 
 
 def stored_paper(name: str, *, filename: str) -> FileResponse:

@@ -8,7 +8,14 @@ import pytest
 from lxml import etree
 
 from core.dates import today
-from tests.factories import make_article, make_association, make_branch, make_category, make_cluster
+from tests.factories import (
+    make_article,
+    make_association,
+    make_branch,
+    make_category,
+    make_cluster,
+    make_document,
+)
 from tests.reports.factories import make_period, make_report
 
 pytestmark = pytest.mark.django_db
@@ -87,12 +94,13 @@ def test_feed_of_no_article_is_valid(fetch, address, schema):
 
 def test_sitemap_leads_to_every_section_and_each_is_valid(fetch, category):
     make_report(make_branch(), make_period())
+    make_document()
     index = fetch("/sitemap.xml", "sitemap")
 
     sections = [loc.text.removeprefix("http://testserver") for loc in index.iter(f"{SITEMAP}loc")]
 
     names = {re.fullmatch(r"/sitemap-(.+)\.xml", section)[1] for section in sections}
-    assert names == {"tin-tuc", "chuyen-muc", "don-vi", "cum", "so-lieu", "trang"}
+    assert names == {"tin-tuc", "chuyen-muc", "don-vi", "cum", "so-lieu", "van-ban", "trang"}
     for section in sections:
         addresses = [loc.text for loc in fetch(section, "sitemap").iter(f"{SITEMAP}loc")]
         assert len(set(addresses)) == len(addresses) > 0
@@ -116,6 +124,15 @@ def test_sitemap_has_branches_that_are_no_more_and_none_that_are_planned(fetch):
         "don-vi": [f"http://testserver{old.get_absolute_url()}"],
         "cum": [f"http://testserver{cluster.get_absolute_url()}"],
     }
+
+
+def test_sitemap_has_the_documents_that_readers_see(fetch):
+    shown = make_document()
+    make_document(published_at=None)
+
+    found = [loc.text for loc in fetch("/sitemap-van-ban.xml", "sitemap").iter(f"{SITEMAP}loc")]
+
+    assert found == [f"http://testserver{shown.get_absolute_url()}"]
 
 
 def test_news_sitemap_is_valid(fetch, category):
