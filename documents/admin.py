@@ -67,6 +67,13 @@ class DocumentAdmin(RowVersionAdmin, RoleModelAdmin):
         query = Query.parse(search_term)
         return (queryset.search(query) if query else queryset), False
 
+    def get_fieldsets(self, request: HttpRequest, obj: Document | None = None) -> list[Any]:
+        """Who may only look is told whether it is published: there is no box for him to mark."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if self.has_change_permission(request, obj):
+            return fieldsets
+        return [*fieldsets[:-1], ("Đăng", {"fields": ["state"]})]
+
     def has_delete_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
         """What readers see is first taken off the library."""
         allowed = super().has_delete_permission(request, obj)

@@ -249,7 +249,10 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
 
 def make_full_document(article: Article) -> Document:
     """With all that its page shows; the article names it."""
-    fields = {"file": ContentFile(b"%PDF-1.7", name="van-ban.pdf"), "summary": "<p>Tóm tắt.</p>"}
+    fields = {
+        "file": ContentFile(b"%PDF-1.7" * 300, name="van-ban.pdf"),
+        "summary": "<p>Tóm tắt.</p>",
+    }
     document = make_document(
         kind=Document.Kind.CONCLUSION,
         symbol="49-KL/TW",

@@ -224,6 +224,17 @@ def test_list_query_count_is_constant(client, django_assert_num_queries, count):
         client.get(LIST)
 
 
+def test_who_may_only_look_is_told_the_state(client):
+    client.force_login(make_user(role=Role.ADMINISTRATOR))
+    document = make_document(published_at=None)
+
+    text = client.get(change_url(document)).text
+
+    assert "Chưa đăng" in text
+    assert "Bạn đọc xem được" not in text
+    assert client.post(change_url(document), form_of(document, publish="on")).status_code == 403
+
+
 def test_history_tells_what_changed_in_words(client, editor, get_page):
     document = make_document(kind="plan", symbol="12/KH-HKH", issued_on=PartialDate(2023, 11))
     client.post(change_url(document), form_of(document, issued_on="13/11/2023"))
