@@ -69,12 +69,14 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(issued_on__startswith=f"{year}")
 
     def search(self, query: Query) -> Self:
-        """Those with every term of the query, with or without accents."""
+        """Those with every term of the query, with or without accents; named by symbol first."""
         found = self
         for term in query.terms:
             end = "" if term.is_prefix else " "
             found = found.filter(search_text__contains=f" {term.folded}{end}")
-        return found
+        asked = Q(symbol_keys__overlap=[symbol_key(word) for word in query.text.split()])
+        named = models.Case(models.When(asked, then=1), default=0)
+        return found.annotate(named=named).order_by("-named", *Document._meta.ordering)
 
     def for_list(self) -> Self:
         """With all that a list shows, and without the texts that only the page of one shows."""

@@ -68,6 +68,7 @@ NOT_PAGES = {
     "news:photo_file",
     "news:attachment_file",
     "documents:document_file",
+    "documents:rss",
     "news:rss",
     "news:category_rss",
     "news:atom",
@@ -249,10 +250,6 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
 
 def make_full_document(article: Article) -> Document:
     """With all that its page shows; the article names it."""
-    fields = {
-        "file": ContentFile(b"%PDF-1.7" * 300, name="van-ban.pdf"),
-        "summary": "<p>Tóm tắt.</p>",
-    }
     document = make_document(
         kind=Document.Kind.CONCLUSION,
         symbol="49-KL/TW",
@@ -261,8 +258,9 @@ def make_full_document(article: Article) -> Document:
         effective_on=dt.date(2019, 5, 10),
         also_printed="49-KL/TW ngày 10/05/2022",
         note="Chưa đối chiếu với bản gốc.",
+        summary="<p>Tóm tắt.</p>",
+        file=ContentFile(b"%PDF-1.7" * 300, name="van-ban.pdf"),
         replaced_by=make_document(issued_on=PartialDate()),
-        **fields,
     )
     document.based_on.set([make_document(issued_on=PartialDate(2007))])
     article.documents.set([document])

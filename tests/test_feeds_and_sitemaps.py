@@ -8,6 +8,7 @@ import pytest
 from lxml import etree
 
 from core.dates import today
+from core.partial_date import PartialDate
 from tests.factories import (
     make_article,
     make_association,
@@ -87,7 +88,23 @@ def test_atom_is_valid(fetch, category, address, items):
     assert root.find(f"{ATOM}author") is not None, "or every entry needs one"
 
 
-@pytest.mark.parametrize(("address", "schema"), [("/rss/", "rss"), ("/atom/", "atom")])
+def test_rss_of_documents_is_valid_and_has_the_last_published_first(fetch):
+    make_association(name="Hội Khuyến học & Khuyến tài")
+    old = make_document(issued_on=PartialDate(2023), abstract=TITLE)
+    new = make_document(issued_on=PartialDate())
+    make_document(published_at=None)
+
+    root = fetch("/van-ban/rss/", "rss")
+
+    assert [item.findtext("title") for item in root.iter("item")] == [str(new), str(old)]
+    assert TITLE in [item.findtext("description") for item in root.iter("item")]
+    assert root.findtext("channel/title") == "Văn bản – Hội Khuyến học & Khuyến tài"
+    assert root.find(f"channel/{ATOM}link").get("href") == "http://testserver/van-ban/rss/"
+
+
+@pytest.mark.parametrize(
+    ("address", "schema"), [("/rss/", "rss"), ("/atom/", "atom"), ("/van-ban/rss/", "rss")]
+)
 def test_feed_of_no_article_is_valid(fetch, address, schema):
     fetch(address, schema)
 

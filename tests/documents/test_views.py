@@ -315,6 +315,7 @@ def test_unpublished_document_is_nowhere(client, who):
         f"{LIST}?q=kín",
         "/tim-kiem/?q=kín kẽ",
         "/sitemap-van-ban.xml",
+        f"{LIST}rss/",
         "/so-do-trang/",
         told.get_absolute_url(),
         article.get_absolute_url(),
