@@ -5,6 +5,9 @@ from django.http import HttpRequest
 
 from branches.models import Association
 
+# The pages of the project's own that gather what several apps know, by whose they are.
+GATHERED = {"branch_detail": "branches", "document_detail": "documents"}
+
 
 def frame(request: HttpRequest) -> dict[str, object]:
     """`association`: who runs this portal; `canonical`: this page's address without its query;
@@ -17,6 +20,6 @@ def frame(request: HttpRequest) -> dict[str, object]:
     return {
         "association": Association.objects.current(),
         "canonical": request.build_absolute_uri(request.path),
-        "menu_item": "branches" if part == "branch_detail" else part,
+        "menu_item": GATHERED.get(part, part),
         "is_demo": settings.DEMO,
     }

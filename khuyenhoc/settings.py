@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "khuyenhoc",
     "news",
     "reports",
+    "documents",
     "branches",
     "imports",
     "accounts",

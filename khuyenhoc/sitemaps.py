@@ -11,6 +11,7 @@ class PageSitemap(Sitemap):
             "news:article_list",
             "branches:branch_list",
             "reports:statistics",
+            "documents:document_list",
             "about",
             "contact",
             "accessibility",

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from branches.log import entry_list
 from branches.sitemaps import BranchSitemap, ClusterSitemap
+from documents.sitemaps import DocumentSitemap
 from news.sitemaps import ArticleSitemap, CategorySitemap, LatestNewsSitemap
 from reports.sitemaps import PeriodSitemap
 
@@ -19,6 +20,7 @@ SECTIONS = {
     "don-vi": BranchSitemap,
     "cum": ClusterSitemap,
     "so-lieu": PeriodSitemap,
+    "van-ban": DocumentSitemap,
     "trang": PageSitemap,
 }
 LATEST = {
@@ -33,7 +35,9 @@ urlpatterns = [
     path("", include("branches.urls")),
     path("", include("accounts.urls")),
     path("", include("reports.urls")),
+    path("", include("documents.urls")),
     path("to-chuc-hoi/<slug:slug>-<slug:code>/", views.branch_detail, name="branch_detail"),
+    path("van-ban/<slug:slug>-<int:pk>/", views.document_detail, name="document_detail"),
     path("ban-lam-viec/", workspace, name="workspace"),
     path("ban-lam-viec/chon/", workspace_choose, name="workspace_choose"),
     path("ban-lam-viec/nhat-ky/", entry_list, name="workspace_log"),
