@@ -14,9 +14,11 @@ def frame(request: HttpRequest) -> dict[str, object]:
     part = (match.namespace or match.url_name) if match else None
     if match and match.view_name.startswith(("reports:statistics", "reports:api")):
         part = "statistics"
+    elif part == "meetings" and not match.url_name.startswith("meeting_"):
+        part = None  # the workspace
     return {
         "association": Association.objects.current(),
         "canonical": request.build_absolute_uri(request.path),
-        "menu_item": "branches" if part == "branch_detail" else part,
+        "menu_item": "branches" if part in {"branch_detail", "cluster_detail"} else part,
         "is_demo": settings.DEMO,
     }

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from branches.organisation import groups_on
+from meetings.models import Meeting
 from news.models import Article, Category
 from reports.statistics.published import latest_summary
 
@@ -15,6 +16,7 @@ LATEST = 6
 PER_CATEGORY = 4
 CATEGORIES = 6
 MOST_READ = 5
+MEETINGS = 3
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ def front_page() -> dict[str, object]:
         "latest": [article for article in latest if article is not lead],
         "blocks": blocks(besides=latest),
         "most_read": most_read(),
+        "meetings": list(Meeting.objects.public().upcoming().for_list()[:MEETINGS]),
         "summary": latest_summary(),
         "groups": groups_on(today, user=AnonymousUser()),
     }

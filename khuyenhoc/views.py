@@ -28,6 +28,7 @@ from news.models import Article, Category, OldAddress
 from reports.statistics.published import published_periods
 
 from .branch_page import branch_page
+from .cluster_page import cluster_page
 from .front_page import front_page
 from .handbook import chapters
 from .search_page import search_page
@@ -65,6 +66,13 @@ def branch_detail(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     if request.path != branch.get_absolute_url():
         return redirect(branch, permanent=True)
     return render(request, "khuyenhoc/branch_detail.html", branch_page(branch, request))
+
+
+@require_safe
+def cluster_detail(request: HttpRequest, number: int) -> HttpResponse:
+    user = viewer(request)
+    cluster = get_object_or_404(Cluster.objects.visible_to(user), number=number)
+    return render(request, "khuyenhoc/cluster_detail.html", cluster_page(cluster, user))
 
 
 @require_safe

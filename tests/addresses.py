@@ -40,6 +40,7 @@ from tests.factories import (
     make_succession,
     make_user,
 )
+from tests.meetings.addresses import make_meetings, meeting_addresses, meeting_arguments
 from tests.reports.addresses import (
     district_arguments,
     make_reports,
@@ -79,6 +80,9 @@ NOT_PAGES = {
     "imports:import_progress",
     "imports:marked_file",
     "news:sending_autosave",
+    "meetings:file",
+    "meetings:meeting_calendar",
+    "meetings:photo",
     "reports:filling_autosave",
     "reports:api_branches",
     "reports:api_figures",
@@ -121,7 +125,7 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
     arguments = {
         "branch_detail": ["tien-du", "08263"],
         "handbook_chapter": ["dang-nhap"],
-        "branches:cluster_detail": [2],
+        "cluster_detail": [2],
         "news:category_detail": [category.slug],
         "news:month_archive": [2022, 5],
         "news:article_detail": [article.slug, article.pk],
@@ -176,6 +180,8 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
     arguments |= review_arguments(branch)
     arguments |= statistics_arguments()
     arguments |= district_arguments(reports)
+    meetings = make_meetings()
+    arguments |= meeting_arguments(meetings)
     photo = article.photos.first()
     arguments |= {
         "django.contrib.sitemaps.views.sitemap": ["tin-tuc"],
@@ -205,6 +211,7 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
             "news:sending_edit", args=[make_sent_article(**at_branch(branch), state="published").pk]
         ),
         **report_addresses(reports),
+        **meeting_addresses(meetings),
         "article without anything": make_article(sapo="", category=category).get_absolute_url(),
         "article withdrawn": withdrawn.get_absolute_url(),
         "article in draft": draft.get_absolute_url(),
