@@ -18,8 +18,9 @@ from .roll import list_members, take_reports
 if TYPE_CHECKING:
     from typing import BinaryIO
 
+    from django.forms import ModelForm
+
     from accounts.models import User
-    from meetings.forms import PartForm
     from meetings.models import File
     from meetings.models.entries import Entry, Written
 
@@ -37,8 +38,8 @@ def check_open(meeting: Meeting, by: User) -> Meeting:
 
 
 @transaction.atomic
-def save_part(*, form: PartForm, meeting: Meeting, by: User) -> Written | Meeting:
-    """Saves the fields of a valid form and no others; with the day of the meeting its roll."""
+def save_part(*, form: ModelForm, meeting: Meeting, by: User) -> Written | Meeting:
+    """Saves the fields of a valid `PartForm` and no others; with a meeting's day its roll."""
     check_open(meeting, by)
     form.instance.changed_by = by
     row = form.save()
@@ -49,7 +50,7 @@ def save_part(*, form: PartForm, meeting: Meeting, by: User) -> Written | Meetin
 
 
 @transaction.atomic
-def save_entry(*, form: PartForm, meeting: Meeting, key: str, by: User) -> Entry:
+def save_entry(*, form: ModelForm, meeting: Meeting, key: str, by: User) -> Entry:
     """Adds an entry; a form that arrives once more, known by its key, has added it already."""
     check_open(meeting, by)
     model = form.instance._meta.model

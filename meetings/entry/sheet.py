@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.forms import ModelChoiceField
 
 from meetings.forms import (
     AgendaForm,
@@ -134,8 +136,23 @@ class Sheet:
             for slug, kind in ADDED.items()
         }
 
+        self._ask_for_choices_once()
+
+    def _ask_for_choices_once(self) -> None:
+        """The forms of one kind offer the same branches and people, however many they are."""
+        found: dict[tuple[type, str], list[Any]] = {}
+        lists = [self.parts.values(), self.new.values(), *self.rows.values()]
+        for form in (line.form for lines in lists for line in lines):
+            for name, field_ in form.fields.items():
+                if isinstance(field_, ModelChoiceField):
+                    key = (type(form), name)
+                    found[key] = found.get(key) or list(field_.choices)
+                    field_.choices = found[key]
+
     def _rows_of(self, kind: Kind) -> list[Written]:
         rows = getattr(self.meeting, kind.related).all()
+        if kind.slug == "tham-luan":
+            rows = rows.prefetch_related("files")
         if kind.slug == "bao-cao":
             rows = rows.select_related("submission__period", "submission__current")
         if any(f.name == "branch" for f in rows.model._meta.fields):
