@@ -129,6 +129,10 @@ class DateTimeField(Field, models.DateTimeField):
         return super().formfield(**kwargs)
 
 
+class TimeField(Field, models.TimeField):
+    form_class = forms.TimeField
+
+
 class IntegerField(Field, models.IntegerField):
     form_class = forms.IntegerField
 

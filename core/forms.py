@@ -155,6 +155,14 @@ class DateTimeField(Field, forms.DateTimeField):
             raise
 
 
+class TimeField(Field, forms.TimeField):
+    """An hour of the day in any of TIME_INPUT_FORMATS: 7:30, 7h30, 7 giờ 30."""
+
+    default_error_messages = {
+        "invalid": "{Label} cần ghi giờ và phút, ví dụ 7:30 hoặc 7 giờ 30.",
+    }
+
+
 class NumberField(Field):
     """What both number fields have in common; no field by itself."""
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from branches.organisation import groups_on
 from documents.models import Document
+from meetings.models import Meeting
 from news.models import Article, Category
 from reports.statistics.published import latest_summary
 
@@ -17,6 +18,7 @@ PER_CATEGORY = 4
 CATEGORIES = 6
 MOST_READ = 5
 DOCUMENTS = 4
+MEETINGS = 3
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ def front_page() -> dict[str, object]:
         "blocks": blocks(besides=latest),
         "documents": Document.objects.published().for_list()[:DOCUMENTS],
         "most_read": most_read(),
+        "meetings": list(Meeting.objects.public().upcoming().for_list()[:MEETINGS]),
         "summary": latest_summary(),
         "groups": groups_on(today, user=AnonymousUser()),
     }

@@ -30,6 +30,7 @@ REQUIRE_2FA = env.bool("REQUIRE_2FA", default=not DEMO)
 INSTALLED_APPS = [
     "khuyenhoc",
     "news",
+    "meetings",
     "reports",
     "documents",
     "branches",

@@ -10,6 +10,7 @@ class PageSitemap(Sitemap):
             "home",
             "news:article_list",
             "branches:branch_list",
+            "meetings:meeting_list",
             "reports:statistics",
             "documents:document_list",
             "about",

@@ -30,6 +30,7 @@ from news.models import Article, Category, OldAddress
 from reports.statistics.published import published_periods
 
 from .branch_page import branch_page, own_url
+from .cluster_page import cluster_page
 from .front_page import front_page
 from .handbook import chapters
 from .search_page import search_page
@@ -86,6 +87,12 @@ def document_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "page": page,
     }
     return render(request, "khuyenhoc/document_detail.html", context)
+
+
+def cluster_detail(request: HttpRequest, number: int) -> HttpResponse:
+    user = viewer(request)
+    cluster = get_object_or_404(Cluster.objects.visible_to(user), number=number)
+    return render(request, "khuyenhoc/cluster_detail.html", cluster_page(cluster, user))
 
 
 @require_safe

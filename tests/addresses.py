@@ -43,6 +43,7 @@ from tests.factories import (
     make_succession,
     make_user,
 )
+from tests.meetings.addresses import make_meetings, meeting_addresses, meeting_arguments
 from tests.reports.addresses import (
     district_arguments,
     make_reports,
@@ -84,6 +85,9 @@ NOT_PAGES = {
     "imports:import_progress",
     "imports:marked_file",
     "news:sending_autosave",
+    "meetings:file",
+    "meetings:meeting_calendar",
+    "meetings:photo",
     "reports:filling_autosave",
     "reports:api_branches",
     "reports:api_figures",
@@ -130,7 +134,7 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
         "document_detail": [document.slug, document.pk],
         "documents:document_file": [document.pk],
         "handbook_chapter": ["dang-nhap"],
-        "branches:cluster_detail": [2],
+        "cluster_detail": [2],
         "news:category_detail": [category.slug],
         "news:month_archive": [2022, 5],
         "news:article_detail": [article.slug, article.pk],
@@ -170,22 +174,16 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
     )
     for page in ("publish", "publish_later", "fix"):
         arguments[f"admin:news_article_{page}"] = [draft.pk]
-    for page in ("import_template", "import_upload", "template_file"):
-        arguments[f"imports:{page}"] = ["luot-xem"]
     imports = make_imports(user)
-    for page in ("detail", "cancel", "check_again", "go_on", "progress"):
-        arguments[f"imports:import_{page}"] = [imports["checking"].pk]
-    arguments |= {
-        "imports:import_write": [imports["checked"].pk],
-        "imports:import_undo": [imports["written"].pk],
-        "imports:marked_file": [imports["checked"].pk],
-    }
+    arguments |= import_arguments(imports)
     arguments |= workspace_arguments(branch)
     reports = make_reports(branch)
     arguments |= report_arguments(reports)
     arguments |= review_arguments(branch)
     arguments |= statistics_arguments()
     arguments |= district_arguments(reports)
+    meetings = make_meetings()
+    arguments |= meeting_arguments(meetings)
     photo = article.photos.first()
     arguments |= {
         "django.contrib.sitemaps.views.sitemap": ["tin-tuc"],
@@ -215,6 +213,7 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
             "news:sending_edit", args=[make_sent_article(**at_branch(branch), state="published").pk]
         ),
         **report_addresses(reports),
+        **meeting_addresses(meetings),
         "article without anything": make_article(sapo="", category=category).get_absolute_url(),
         "article withdrawn": withdrawn.get_absolute_url(),
         "article in draft": draft.get_absolute_url(),
@@ -297,6 +296,18 @@ def make_imports(user) -> dict[str, Import]:
                 else [],
             )
     return imports
+
+
+def import_arguments(imports: dict[str, Import]) -> dict[str, list[object]]:
+    starts = ("import_template", "import_upload", "template_file")
+    pages = ("detail", "cancel", "check_again", "go_on", "progress")
+    return {
+        **{f"imports:{page}": ["luot-xem"] for page in starts},
+        **{f"imports:import_{page}": [imports["checking"].pk] for page in pages},
+        "imports:import_write": [imports["checked"].pk],
+        "imports:import_undo": [imports["written"].pk],
+        "imports:marked_file": [imports["checked"].pk],
+    }
 
 
 def workspace_arguments(branch):
