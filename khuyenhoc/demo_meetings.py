@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+import pgtrigger
+from django.utils import timezone
+
 from accounts.models import Notice
 from branches.models import Branch, Cluster
 from core.dates import today
 from meetings import actions
 from meetings.models import (
+    Event,
     Exemplary,
     Guest,
     Meeting,
@@ -18,11 +22,15 @@ from meetings.models import (
     StudiedDocument,
 )
 
+from .demo_reports import date_notices_back
+
 if TYPE_CHECKING:
     from accounts.models import User
 
 # So long after the meeting a sample recommendation is answered.
 ANSWERED_AFTER = dt.timedelta(days=12)
+# So many days after it the moves are made that do not name theirs.
+STEPS = {"hold": 0, "close": 2, "take": 3}
 
 
 def load_meetings(content: dict[str, Any], *, officer: User) -> None:
@@ -32,6 +40,7 @@ def load_meetings(content: dict[str, Any], *, officer: User) -> None:
     Notice.objects.beginning("meetings.event.").delete()
     for sample in content["samples"]:
         load_sample(**sample, officer=officer)
+    date_back()
 
 
 def load_real(  # noqa: PLR0913 -- the keys of the file
@@ -106,6 +115,20 @@ def load_recommendation(
     if answer:
         on = meeting.held_on + ANSWERED_AFTER
         actions.answer(recommendation=found, text=answer, on=on, by=None)
+
+
+def date_back() -> None:
+    """Gives each move a moment that fits the meeting and is not to come."""
+    events = list(Event.objects.select_related("meeting", "recommendation"))
+    for event in events:
+        on = event.meeting.held_on + dt.timedelta(days=STEPS.get(event.move, 0))
+        if event.move == "answer":
+            on = event.recommendation.answered_on
+        moment = timezone.make_aware(dt.datetime.combine(on, dt.time(14, 30)))
+        event.at = min(moment, timezone.now())
+    with pgtrigger.ignore("meetings.Event:append_only"):
+        Event.objects.bulk_update(events, ["at"])
+    date_notices_back({f"meetings.event.{event.pk}": event.at for event in events})
 
 
 def planned(cluster: int, host: str, **fields: Any) -> Meeting:
