@@ -13,8 +13,9 @@ from django.utils.formats import date_format, number_format
 from django.utils.text import Truncator
 from django.utils.timezone import localtime
 
-from core.fields import HtmlField
+from core.fields import HtmlField, PartialDateField
 from core.html import plain_text
+from core.partial_date import PartialDate
 
 from .models import Action
 from .triggers import audited
@@ -128,6 +129,8 @@ def _shown_text(field: Field | None, text: str) -> str:
         return date_format(localtime(moment), "H:i d/m/Y")
     if isinstance(field, models.DateField) and (day := parse_date(text)):
         return date_format(day)
+    if isinstance(field, PartialDateField):
+        return str(PartialDate.from_iso(text))
     return plain_text(text) if isinstance(field, HtmlField) else text
 
 

@@ -5,5 +5,4 @@ from . import views
 app_name = "branches"
 urlpatterns = [
     path("to-chuc-hoi/", views.branch_list, name="branch_list"),
-    path("cum/<int:number>/", views.cluster_detail, name="cluster_detail"),
 ]

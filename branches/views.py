@@ -1,23 +1,21 @@
-"""The organisation as readers see it; the page of one branch is the project's own."""
+"""The organisation as readers see it; the pages of one branch and cluster are the project's own."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.viewer import viewer
 from core.dates import today
 from core.pagination import page_of
 from core.search_form import SearchForm
-from core.spans import holds_on, nearest_day
 
 from .forms import DayForm
-from .models import Branch, Cluster, Post, Succession
+from .models import Branch, Post, Succession
 from .organisation import facts_on, groups_on
-from .rotation import rotation_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -57,22 +55,3 @@ def branch_results(request: HttpRequest, search: SearchForm) -> HttpResponse:
         "page": page_of(found, request, size=RESULTS_PER_PAGE),
     }
     return render(request, "branches/branch_results.html", context)
-
-
-@require_safe
-def cluster_detail(request: HttpRequest, number: int) -> HttpResponse:
-    """As it is, or as it was on its last day."""
-    clusters = Cluster.objects.visible_to(viewer(request))
-    cluster = get_object_or_404(clusters, number=number)
-    day = nearest_day(cluster)
-    groups = groups_on(day, user=viewer(request), facts=facts_on(day))
-    memberships = cluster.memberships.begun(today()).for_list()
-    leads = cluster.leads.begun(today()).select_related("branch")
-    context = {
-        "cluster": cluster,
-        "group": next(group for group in groups if group.cluster == cluster),
-        "former": [row for row in memberships if not holds_on(row, day)],
-        "rotation": rotation_of(leads),
-        "has_samples": any(row.is_sample for row in [cluster, *memberships, *leads]),
-    }
-    return render(request, "branches/cluster_detail.html", context)

@@ -12,6 +12,7 @@ from django.db import models
 
 from core import forms
 from core.html import HtmlRefused, sanitise
+from core.partial_date import PartialDate
 from core.text import normalise, normalise_line
 
 
@@ -78,6 +79,46 @@ class DateField(Field, models.DateField):
     form_class = forms.DateField
 
 
+class PartialDateField(Field):
+    """A `PartialDate`, never None; a row that does not know it has the one that is false."""
+
+    form_class = forms.PartialDateField
+    empty_values = (*Field.empty_values, PartialDate())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": 10, "default": PartialDate} | kwargs)
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, path, args, kwargs = super().deconstruct()
+        return (
+            name,
+            path,
+            args,
+            {k: v for k, v in kwargs.items() if k not in {"max_length", "default"}},
+        )
+
+    def get_internal_type(self) -> str:
+        return "CharField"
+
+    def from_db_value(self, value: str | None, *_: Any) -> PartialDate:
+        return PartialDate.from_iso(value or "")
+
+    def to_python(self, value: Any) -> PartialDate:
+        return value if isinstance(value, PartialDate) else PartialDate.from_iso(value or "")
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> PartialDate:
+        """Leave the object with what was stored."""
+        value = self.to_python(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def get_prep_value(self, value: Any) -> str:
+        return self.to_python(value).iso
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return self.get_prep_value(self.value_from_object(obj))
+
+
 class DateTimeField(Field, models.DateTimeField):
     form_class = forms.DateTimeField
 
@@ -86,6 +127,10 @@ class DateTimeField(Field, models.DateTimeField):
         if kwargs.get("form_class") is django_forms.SplitDateTimeField:
             del kwargs["widget"]
         return super().formfield(**kwargs)
+
+
+class TimeField(Field, models.TimeField):
+    form_class = forms.TimeField
 
 
 class IntegerField(Field, models.IntegerField):

@@ -12,6 +12,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from core.dates import EARLIEST, LATEST
+from core.partial_date import PartialDate
 from core.text import normalise, normalise_line
 
 # Three digits a group, one separator throughout: 1.412.000 or 1 412 000, never 0.125.
@@ -111,6 +113,32 @@ class DateField(Field, forms.DateField):
             ) from None
 
 
+class PartialDateField(DateField):
+    """A day as `DateField` reads it, a month or a year; empty is an unknown date."""
+
+    empty_values = (*DateField.empty_values, PartialDate())
+
+    default_error_messages = {
+        "invalid": "{Label} cần ghi theo dạng 25/05/2022; chưa rõ ngày thì ghi 05/2022 hoặc 2022.",
+        "out_of_range": "{Label} phải từ năm 1945 đến năm 2199.",
+    }
+
+    def to_python(self, value: Any) -> PartialDate:
+        try:
+            known = PartialDate.read(self.tidy(value)) if isinstance(value, str) else value
+        except ValueError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        if not isinstance(known, PartialDate):
+            day = super().to_python(value)
+            known = PartialDate.of(day) if day else PartialDate()
+        if known and not EARLIEST.year <= known.year < LATEST.year:
+            raise ValidationError(self.error_messages["out_of_range"], code="out_of_range")
+        return known
+
+    def prepare_value(self, value: Any) -> Any:
+        return str(value) if isinstance(value, PartialDate) else super().prepare_value(value)
+
+
 class DateTimeField(Field, forms.DateTimeField):
     """A day and an hour, in any of DATETIME_INPUT_FORMATS; a day alone is its first minute."""
 
@@ -125,6 +153,14 @@ class DateTimeField(Field, forms.DateTimeField):
             if day := DAY.search(self.tidy(value).lower()):
                 DateField().to_python(day[0])
             raise
+
+
+class TimeField(Field, forms.TimeField):
+    """An hour of the day in any of TIME_INPUT_FORMATS: 7:30, 7h30, 7 giờ 30."""
+
+    default_error_messages = {
+        "invalid": "{Label} cần ghi giờ và phút, ví dụ 7:30 hoặc 7 giờ 30.",
+    }
 
 
 class NumberField(Field):

@@ -152,9 +152,13 @@ class RowVersionForm(RepairingForm):
             # The manager Django itself saves through; a model's own may hide the row.
             rows = type(self.instance)._base_manager.select_for_update()  # noqa: SLF001 -- documented
             stored = rows.filter(pk=self.instance.pk).first()
-            if stored is None or stored.lock_version != shown:
+            if stored is None or self.is_stale(stored, shown):
                 self._show_both(stored)
         return shown
+
+    def is_stale(self, stored: models.Model, shown: int | None) -> bool:
+        """Whether somebody else has saved the row since it was shown."""
+        return stored.lock_version != shown
 
     def _show_both(self, stored: models.Model | None) -> None:
         self.add_error(None, forms.ValidationError(StaleRow(stored).sentence(), code="stale"))

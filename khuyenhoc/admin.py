@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from accounts.role_admin import RoleAdminSite
 from branches.models import Association
+from meetings.states import KEEPERS
 from news.models import Article
 from news.states import EDITORS
 from reports.models import Submission
@@ -24,6 +25,7 @@ JOBS = (
             ("Thùng rác", "admin:news_article_bin"),
         ),
     ),
+    ("Văn bản", ("Document",), ()),
     ("Báo cáo", ("Period", "Indicator", "Edition", "ReportForm"), ()),
     ("Tổ chức Hội", ("Branch", "Cluster", "Post", "Succession", "Association"), ()),
     ("Tài khoản và quyền", ("User", "BranchGrant"), ()),
@@ -48,6 +50,7 @@ class PortalAdminSite(RoleAdminSite):
         extra = {
             "news_waiting": Article.objects.waiting().count() if edits else 0,
             "reviews": reviews,
+            "keeps_records": request.user.has_role(*KEEPERS),
             "reports_waiting": Submission.objects.awaiting_review().count() if reviews else 0,
             "jobs": self.jobs(request),
         }

@@ -10,6 +10,7 @@ from branches.models import Branch, ChapterCount
 from core.dates import today
 from core.pagination import page_of
 from core.spans import holds_on, nearest_day
+from meetings.models import Meeting
 from news.models import Article
 from reports.statistics.published import branch_summary
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 NEWS_PER_PAGE = 10
+MEETINGS = 5
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,9 @@ def branch_page(branch: Branch, request: HttpRequest) -> dict[str, object]:
     held = [post for post in posts if holds_on(post, day)]
     chairs = [post for post in held if post.title == post.Title.CHAIR]
     page, mentions = news_of(branch, request)
-    number = f"?trang={page.number}" if page.number > 1 else ""
     return {
         "branch": branch,
-        "own_url": f"{request.build_absolute_uri(request.path)}{number}",
+        "own_url": own_url(request, page),
         "chair": chairs[0] if chairs else None,
         "posts": [post for post in held if post not in chairs],
         "membership": next((row for row in memberships if holds_on(row, day)), None),
@@ -49,10 +50,25 @@ def branch_page(branch: Branch, request: HttpRequest) -> dict[str, object]:
         "counts": counts,
         "summary": branch_summary(branch),
         "history": history_of(branch, posts=posts, memberships=memberships, leads=leads),
+        "meetings": meetings_of(branch),
         "page": page,
         "mentions": mentions,
         "has_samples": any(row.is_sample for row in [*posts, *memberships, *leads, *counts]),
     }
+
+
+def own_url(request: HttpRequest, page: Page) -> str:
+    """The address of one page of the list at its end."""
+    number = f"?trang={page.number}" if page.number > 1 else ""
+    return f"{request.build_absolute_uri(request.path)}{number}"
+
+
+def meetings_of(branch: Branch) -> list[Meeting]:
+    """The latest it took part in or was host of, as far as their records are public; also what
+    went into it did.
+    """
+    line = set(Branch.objects.leading_to(branch).values_list("pk", flat=True))
+    return list(Meeting.objects.recorded().of_branches(line).for_list()[:MEETINGS])
 
 
 def news_of(branch: Branch, request: HttpRequest) -> tuple[Page, list[Mention]]:

@@ -5,6 +5,13 @@ from django.http import HttpRequest
 
 from branches.models import Association
 
+# The pages of the project's own that gather what several apps know, by whose they are.
+GATHERED = {
+    "branch_detail": "branches",
+    "cluster_detail": "branches",
+    "document_detail": "documents",
+}
+
 
 def frame(request: HttpRequest) -> dict[str, object]:
     """`association`: who runs this portal; `canonical`: this page's address without its query;
@@ -14,9 +21,11 @@ def frame(request: HttpRequest) -> dict[str, object]:
     part = (match.namespace or match.url_name) if match else None
     if match and match.view_name.startswith(("reports:statistics", "reports:api")):
         part = "statistics"
+    elif part == "meetings" and not match.url_name.startswith("meeting_"):
+        part = None  # the workspace
     return {
         "association": Association.objects.current(),
         "canonical": request.build_absolute_uri(request.path),
-        "menu_item": "branches" if part == "branch_detail" else part,
+        "menu_item": GATHERED.get(part, part),
         "is_demo": settings.DEMO,
     }

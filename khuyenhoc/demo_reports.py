@@ -300,13 +300,14 @@ def date_back(period: Period, *, due_on: dt.date) -> None:
         Event.objects.bulk_update(events, ["at"])
         Version.objects.bulk_update(versions.values(), ["sent_at", "saved_at"])
     Comment.objects.bulk_update(comments, ["at"])
-    date_notices_back(events)
+    date_notices_back({key_of(event.pk): event.at for event in events})
     Submission.objects.bulk_update(reports.values(), ["created_at", "decided_at", "revoked_at"])
 
 
-def date_notices_back(events: list[Event]) -> None:
-    """People were told when it happened, and have read what is older than a month or done with."""
-    at = {key_of(event.pk): event.at for event in events}
+def date_notices_back(at: dict[str, dt.datetime]) -> None:
+    """People were told when it happened, and have read what is older than a month or done with.
+    `at` is by the keys of the notices.
+    """
     notices = list(Notice.objects.of_occasions(at))
     for notice in notices:
         notice.created_at = at[notice.key]

@@ -8,6 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from branches.organisation import groups_on
+from documents.models import Document
+from meetings.models import Meeting
 from news.models import Article, Category
 from reports.statistics.published import latest_summary
 
@@ -15,6 +17,8 @@ LATEST = 6
 PER_CATEGORY = 4
 CATEGORIES = 6
 MOST_READ = 5
+DOCUMENTS = 4
+MEETINGS = 3
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,9 @@ def front_page() -> dict[str, object]:
         "lead": lead,
         "latest": [article for article in latest if article is not lead],
         "blocks": blocks(besides=latest),
+        "documents": Document.objects.published().for_list()[:DOCUMENTS],
         "most_read": most_read(),
+        "meetings": list(Meeting.objects.public().upcoming().for_list()[:MEETINGS]),
         "summary": latest_summary(),
         "groups": groups_on(today, user=AnonymousUser()),
     }

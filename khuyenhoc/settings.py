@@ -30,7 +30,9 @@ REQUIRE_2FA = env.bool("REQUIRE_2FA", default=not DEMO)
 INSTALLED_APPS = [
     "khuyenhoc",
     "news",
+    "meetings",
     "reports",
+    "documents",
     "branches",
     "imports",
     "accounts",

@@ -6,6 +6,8 @@ from django.urls import include, path
 
 from branches.log import entry_list
 from branches.sitemaps import BranchSitemap, ClusterSitemap
+from documents.sitemaps import DocumentSitemap
+from meetings.sitemaps import MeetingSitemap
 from news.sitemaps import ArticleSitemap, CategorySitemap, LatestNewsSitemap
 from reports.sitemaps import PeriodSitemap
 
@@ -19,6 +21,8 @@ SECTIONS = {
     "don-vi": BranchSitemap,
     "cum": ClusterSitemap,
     "so-lieu": PeriodSitemap,
+    "van-ban": DocumentSitemap,
+    "giao-ban": MeetingSitemap,
     "trang": PageSitemap,
 }
 LATEST = {
@@ -33,7 +37,11 @@ urlpatterns = [
     path("", include("branches.urls")),
     path("", include("accounts.urls")),
     path("", include("reports.urls")),
+    path("", include("documents.urls")),
     path("to-chuc-hoi/<slug:slug>-<slug:code>/", views.branch_detail, name="branch_detail"),
+    path("van-ban/<slug:slug>-<int:pk>/", views.document_detail, name="document_detail"),
+    path("", include("meetings.urls")),
+    path("cum/<int:number>/", views.cluster_detail, name="cluster_detail"),
     path("ban-lam-viec/", workspace, name="workspace"),
     path("ban-lam-viec/chon/", workspace_choose, name="workspace_choose"),
     path("ban-lam-viec/nhat-ky/", entry_list, name="workspace_log"),

@@ -22,12 +22,15 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.viewer import viewer
 from branches.models import Association, Branch, Cluster
 from core.legacy_encodings import propose
+from core.pagination import page_of
 from core.repairing import LONGEST
 from core.search_form import SearchForm
+from documents.models import Document
 from news.models import Article, Category, OldAddress
 from reports.statistics.published import published_periods
 
-from .branch_page import branch_page
+from .branch_page import branch_page, own_url
+from .cluster_page import cluster_page
 from .front_page import front_page
 from .handbook import chapters
 from .search_page import search_page
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 POPULAR = 5
+ARTICLES_PER_PAGE = 10
 SECONDS_TO_RETRY = 30
 MINIMUM_FREE_DISK = 0.1
 
@@ -65,6 +69,30 @@ def branch_detail(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     if request.path != branch.get_absolute_url():
         return redirect(branch, permanent=True)
     return render(request, "khuyenhoc/branch_detail.html", branch_page(branch, request))
+
+
+@require_safe
+def document_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The number decides; another symbol leads to the right address."""
+    user = viewer(request)
+    document = get_object_or_404(Document.objects.visible_to(user).for_page(), pk=pk)
+    if slug != document.slug:
+        return redirect(document, permanent=True)
+    articles = Article.objects.published().citing(document).for_list()
+    page = page_of(articles, request, size=ARTICLES_PER_PAGE)
+    context = {
+        "document": document,
+        "own_url": own_url(request, page),
+        "related": document.related(user),
+        "page": page,
+    }
+    return render(request, "khuyenhoc/document_detail.html", context)
+
+
+def cluster_detail(request: HttpRequest, number: int) -> HttpResponse:
+    user = viewer(request)
+    cluster = get_object_or_404(Cluster.objects.visible_to(user), number=number)
+    return render(request, "khuyenhoc/cluster_detail.html", cluster_page(cluster, user))
 
 
 @require_safe

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 
 from branches.models import Branch
 from branches.workspace import branch_people_only, for_one_branch, grants_at, speaks_for
+from meetings.entry.door import keeps_records
+from meetings.items import items_of_meetings, items_of_recommendations
 from news.sending.items import items_of_news
 from reports.board.items import items_of_board
 from reports.filling.items import SHOWN, items_of_reports, sent_reports
@@ -25,9 +27,9 @@ if TYPE_CHECKING:
     from branches.workspace import Item
 
 # An app that has work for branch people adds its function here; the order is that of the page.
-ITEMS = (items_of_reports, items_of_news)
+ITEMS = (items_of_reports, items_of_meetings, items_of_news)
 # An app that has work for those who review adds its function of the person alone here.
-OFFICERS_ITEMS = (items_of_review, items_of_board)
+OFFICERS_ITEMS = (items_of_review, items_of_board, items_of_recommendations)
 
 
 @require_safe
@@ -50,6 +52,7 @@ def workspace_of_branch(request: HttpRequest, branch: Branch) -> HttpResponse:
         "branch": branch,
         "roles": [grant.get_role_display() for grant in grants],
         "reads_log": speaks_for(grants),
+        "keeps_records": keeps_records(request.user),
         "tasks": [item for item in items if item.is_task],
         "news": [item for item in items if not item.is_task],
         "sent_reports": sent_reports(request.user, branch)[:SHOWN],

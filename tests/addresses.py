@@ -14,6 +14,8 @@ from accounts.models import Role, User
 from accounts.tokens import invitation_tokens
 from audit.models import AuditEntry
 from branches.models import Succession
+from core.partial_date import PartialDate
+from documents.models import Document
 from imports.kinds import Outcome
 from imports.models import PRESSED, TAKEN_BACK, Import, ImportRow
 from imports.models import State as ImportState
@@ -34,12 +36,14 @@ from tests.factories import (
     make_category,
     make_cluster,
     make_day_views,
+    make_document,
     make_photo,
     make_post,
     make_sent_article,
     make_succession,
     make_user,
 )
+from tests.meetings.addresses import make_meetings, meeting_addresses, meeting_arguments
 from tests.reports.addresses import (
     district_arguments,
     make_reports,
@@ -64,6 +68,8 @@ NOT_PAGES = {
     "news:article_card",
     "news:photo_file",
     "news:attachment_file",
+    "documents:document_file",
+    "documents:rss",
     "news:rss",
     "news:category_rss",
     "news:atom",
@@ -79,6 +85,9 @@ NOT_PAGES = {
     "imports:import_progress",
     "imports:marked_file",
     "news:sending_autosave",
+    "meetings:file",
+    "meetings:meeting_calendar",
+    "meetings:photo",
     "reports:filling_autosave",
     "reports:api_branches",
     "reports:api_figures",
@@ -119,10 +128,13 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
     invited = make_user(invited_at=timezone.now(), invited_by=make_user())
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     invited_uid = urlsafe_base64_encode(force_bytes(invited.pk))
+    document = make_full_document(article)
     arguments = {
         "branch_detail": ["tien-du", "08263"],
+        "document_detail": [document.slug, document.pk],
+        "documents:document_file": [document.pk],
         "handbook_chapter": ["dang-nhap"],
-        "branches:cluster_detail": [2],
+        "cluster_detail": [2],
         "news:category_detail": [category.slug],
         "news:month_archive": [2022, 5],
         "news:article_detail": [article.slug, article.pk],
@@ -149,7 +161,8 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
         "admin:news_article_version_restore": [article.pk, first.pk],
     }
     last = article.versions.order_by("pgh_id").last()
-    for row in (article, category, association, user, branch, cluster, post, grant, succession):
+    association_rows = (association, branch, cluster, post, grant, succession)
+    for row in (article, category, user, document, *association_rows):
         for page in ("history", "delete", "change"):
             arguments[f"admin:{row._meta.label_lower.replace('.', '_')}_{page}"] = [row.pk]
     trashed = make_article(state=State.DRAFT, category=category, trashed_at=timezone.now())
@@ -161,22 +174,16 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
     )
     for page in ("publish", "publish_later", "fix"):
         arguments[f"admin:news_article_{page}"] = [draft.pk]
-    for page in ("import_template", "import_upload", "template_file"):
-        arguments[f"imports:{page}"] = ["luot-xem"]
     imports = make_imports(user)
-    for page in ("detail", "cancel", "check_again", "go_on", "progress"):
-        arguments[f"imports:import_{page}"] = [imports["checking"].pk]
-    arguments |= {
-        "imports:import_write": [imports["checked"].pk],
-        "imports:import_undo": [imports["written"].pk],
-        "imports:marked_file": [imports["checked"].pk],
-    }
+    arguments |= import_arguments(imports)
     arguments |= workspace_arguments(branch)
     reports = make_reports(branch)
     arguments |= report_arguments(reports)
     arguments |= review_arguments(branch)
     arguments |= statistics_arguments()
     arguments |= district_arguments(reports)
+    meetings = make_meetings()
+    arguments |= meeting_arguments(meetings)
     photo = article.photos.first()
     arguments |= {
         "django.contrib.sitemaps.views.sitemap": ["tin-tuc"],
@@ -206,6 +213,7 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
             "news:sending_edit", args=[make_sent_article(**at_branch(branch), state="published").pk]
         ),
         **report_addresses(reports),
+        **meeting_addresses(meetings),
         "article without anything": make_article(sapo="", category=category).get_absolute_url(),
         "article withdrawn": withdrawn.get_absolute_url(),
         "article in draft": draft.get_absolute_url(),
@@ -222,6 +230,11 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
         "branches not found": "/to-chuc-hoi/?q=zzzz",
         "results": "/tim-kiem/?q=tin",
         "results, branches": "/tim-kiem/?q=tien+du&loai=don-vi",
+        "results, documents": "/tim-kiem/?q=49-KL/TW&loai=van-ban",
+        "document in preparation": make_document(published_at=None).get_absolute_url(),
+        "documents, filtered": "/van-ban/?loai=conclusion&nam=2019&co-quan=Ban+B%C3%AD+th%C6%B0",
+        "documents, none": "/van-ban/?q=zzzz",
+        "documents, refused": f"/van-ban/?q={'a' * 201}",
         "no results": "/tim-kiem/?q=zzzz",
         "search refused": f"/tim-kiem/?q={'a' * 201}",
         "list, one year": f"{category.get_absolute_url()}?nam=2022",
@@ -233,6 +246,25 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
         "link worn out": reverse("accounts:password_reset_confirm", args=[uid, "abc-def"]),
         "invitation worn out": reverse("accounts:invitation", args=[uid, "abc-def"]),
     }
+
+
+def make_full_document(article: Article) -> Document:
+    """With all that its page shows; the article names it."""
+    document = make_document(
+        kind=Document.Kind.CONCLUSION,
+        symbol="49-KL/TW",
+        issuer="Ban Bí thư",
+        issued_on=PartialDate(2019, 5, 10),
+        effective_on=dt.date(2019, 5, 10),
+        also_printed="49-KL/TW ngày 10/05/2022",
+        note="Chưa đối chiếu với bản gốc.",
+        summary="<p>Tóm tắt.</p>",
+        file=ContentFile(b"%PDF-1.7" * 300, name="van-ban.pdf"),
+        replaced_by=make_document(issued_on=PartialDate()),
+    )
+    document.based_on.set([make_document(issued_on=PartialDate(2007))])
+    article.documents.set([document])
+    return document
 
 
 def make_imports(user) -> dict[str, Import]:
@@ -264,6 +296,18 @@ def make_imports(user) -> dict[str, Import]:
                 else [],
             )
     return imports
+
+
+def import_arguments(imports: dict[str, Import]) -> dict[str, list[object]]:
+    starts = ("import_template", "import_upload", "template_file")
+    pages = ("detail", "cancel", "check_again", "go_on", "progress")
+    return {
+        **{f"imports:{page}": ["luot-xem"] for page in starts},
+        **{f"imports:import_{page}": [imports["checking"].pk] for page in pages},
+        "imports:import_write": [imports["checked"].pk],
+        "imports:import_undo": [imports["written"].pk],
+        "imports:marked_file": [imports["checked"].pk],
+    }
 
 
 def workspace_arguments(branch):

@@ -18,6 +18,8 @@ from branches.models import (
     Succession,
     SuccessionParty,
 )
+from core.partial_date import PartialDate
+from documents.models import Document
 from news.models import Article, Category, DayViews, Photo, State
 
 PASSWORD = "hoc-tap-suot-doi"
@@ -111,6 +113,20 @@ def make_photo(**fields) -> Photo:
 def make_day_views(article: Article, *, readers: int, days_ago: int = 0) -> DayViews:
     day = timezone.localdate() - dt.timedelta(days=days_ago)
     return DayViews.objects.create(article=article, day=day, readers=readers)
+
+
+def make_document(**fields) -> Document:
+    """Published a minute ago, unless told otherwise; `published_at=None` is being prepared."""
+    n = next(number)
+    defaults = {
+        "kind": Document.Kind.PLAN,
+        "symbol": f"{n}/KH-HKH",
+        "issuer": "Hội Khuyến học huyện Mẫu",
+        "issued_on": PartialDate(2022, 5, 25),
+        "abstract": f"Trích yếu số {n}",
+        "published_at": timezone.now() - dt.timedelta(minutes=1),
+    }
+    return Document.objects.create(**defaults | fields)
 
 
 def make_branch(**fields) -> Branch:

@@ -55,7 +55,8 @@ class Cluster(RowVersioned):
         return f"Cụm thi đua số {roman(self.number)}"
 
     def get_absolute_url(self) -> str:
-        return reverse("branches:cluster_detail", args=[self.number])
+        """The page gathers what several apps know, and so is the project's own."""
+        return reverse("cluster_detail", args=[self.number])
 
     def natural_key(self) -> tuple[int]:
         return (self.number,)

@@ -29,6 +29,7 @@ from core.fields import (
     PositiveSmallIntegerField,
 )
 from core.images import WIDTHS, Crop, Renditions, master, read_picture, render
+from core.papers import PaperKind, ending_of
 from core.row_version import RowVersioned
 from core.text import slugify_vi
 
@@ -370,20 +371,12 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 class Attachment(models.Model):
     """A paper to download."""
 
-    class Kind(models.TextChoices):
-        PDF = "pdf", "PDF"
-        DOC = "doc", "Word"
-        DOCX = "docx", "Word"
-        XLS = "xls", "Excel"
-        XLSX = "xlsx", "Excel"
-        ODT = "odt", "OpenDocument"
-
     article = models.ForeignKey(
         Article, models.CASCADE, related_name="attachments", verbose_name="tin bài"
     )
     title = LineField("tên tài liệu", max_length=200)
     file = models.FileField("tệp", upload_to="tai-lieu/%Y/%m/")
-    kind = LineField("loại", max_length=4, choices=Kind, editable=False)
+    kind = LineField("loại", max_length=4, choices=PaperKind, editable=False)
     size = PositiveIntegerField("cỡ (byte)", editable=False)
     position = PositiveSmallIntegerField("thứ tự", default=0)
     added_at = DateTimeField(default=timezone.now, editable=False)
@@ -399,7 +392,7 @@ class Attachment(models.Model):
         return self.title
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.kind = Path(self.file.name).suffix[1:].lower()
+        self.kind = ending_of(self.file.name)
         self.size = self.file.size
         super().save(*args, **kwargs)
 

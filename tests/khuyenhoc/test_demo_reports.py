@@ -139,12 +139,14 @@ def test_demo_tells_people_when_it_happened(load):
     unread = Notice.objects.unread()
 
     assert Counter(unread.values_list("user__username", "kind")) == {
-        ("canbo", "task"): 2,
+        ("canbo", "task"): 3,
         ("thuongtruc", "task"): 2,
         ("chutich", "task"): 1,
+        ("chutich", "news"): 1,
         ("thuky", "task"): 1,
+        ("thuky", "news"): 1,
         ("coso", "task"): 2,
-        ("coso", "news"): 1,
+        ("coso", "news"): 4,
     }
     assert Notice.objects.filter(created_at__gt=now).count() == 0
     assert Notice.objects.filter(created_at__year=2025).count() > 20

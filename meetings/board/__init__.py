@@ -1,0 +1,1 @@
+"""The officers' board of recommendations: /ban-lam-viec/kien-nghi/."""

@@ -1,0 +1,92 @@
+"""The pages of a meeting's moves: each says what comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from meetings import actions
+from meetings.forms import ReasonForm, SureForm
+from meetings.states import MOVES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.forms import Form
+
+    from accounts.models import User
+    from meetings.models import Meeting
+
+
+@dataclass(frozen=True)
+class MovePage:
+    """`told` is what comes of it, `button` repeats verb and object, `done` is said afterwards."""
+
+    slug: str
+    move: str
+    told: str
+    button: str
+    done: str
+    form: type[Form] = SureForm
+
+    @property
+    def label(self) -> str:
+        return MOVES[self.move].label
+
+    @property
+    def action(self) -> Callable[..., None]:
+        return getattr(actions, self.move)
+
+
+PAGES = {
+    page.slug: page
+    for page in (
+        MovePage(
+            "thong-bao",
+            "announce",
+            "Cuộc họp hiện trên trang Giao ban cụm để mọi người biết ngày và địa điểm; cán bộ các"
+            " Hội trong cụm nhận được thông báo.",
+            "Thông báo cuộc giao ban này",
+            "Đã thông báo cuộc giao ban.",
+        ),
+        MovePage(
+            "da-hop",
+            "hold",
+            "Báo cáo mà các Hội đã nộp trên trang cho kỳ được chọn sẽ được lấy vào danh sách. Điểm"
+            " danh và các phần khác vẫn ghi tiếp được.",
+            "Ghi cuộc giao ban này là đã họp",
+            "Đã ghi là đã họp.",
+        ),
+        MovePage(
+            "chot",
+            "close",
+            "Biên bản hiện công khai: thành phần, báo cáo, tham luận, kiến nghị, kết luận. Sau đó"
+            " không sửa được nữa, trừ khi mở lại.",
+            "Chốt biên bản này",
+            "Đã chốt biên bản. Bạn đọc xem được từ bây giờ.",
+        ),
+        MovePage(
+            "mo-lai",
+            "reopen",
+            "Biên bản tạm ẩn với bạn đọc cho tới khi chốt lại.",
+            "Mở lại biên bản này",
+            "Đã mở lại biên bản để sửa.",
+            ReasonForm,
+        ),
+        MovePage(
+            "huy",
+            "cancel",
+            "Cuộc họp không diễn ra nữa. Nếu đã thông báo, các Hội trong cụm và bạn đọc thấy lý do."
+            " Cuộc họp đã huỷ không khôi phục được; họp ngày khác thì lập cuộc mới.",
+            "Huỷ cuộc giao ban này",
+            "Đã huỷ cuộc giao ban.",
+            ReasonForm,
+        ),
+    )
+}
+
+
+def offered(meeting: Meeting, user: User) -> list[MovePage]:
+    """What this person may do with it now, in the order of the table."""
+    allowed = {move.name for move in meeting.allowed_moves(user)}
+    return [page for page in PAGES.values() if page.move in allowed]

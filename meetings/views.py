@@ -1,0 +1,118 @@
+"""Meetings as readers see them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.viewer import viewer
+from branches.models import Association, Cluster
+from core.pagination import page_of
+
+from .calendar import calendar_of
+from .forms import ListFilter
+from .models import File, Meeting, Photo
+from .record import record_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+PER_PAGE = 20
+# Short: what a reopened record hides must leave every cache within a minute.
+FOR_READERS = "max-age=60, must-revalidate"
+
+
+@require_safe
+def meeting_list(request: HttpRequest) -> HttpResponse:
+    """What is to come, the next one first; then what has been, the latest first."""
+    public = Meeting.objects.public()
+    filters = ListFilter(
+        request.GET,
+        clusters=list(Cluster.objects.filter(pk__in=public.values("cluster"))),
+        years=public.years(),
+    )
+    narrowed = public.of_cluster(filters.cluster)
+    past = narrowed.past()
+    context = {
+        "filters": filters,
+        "upcoming": [] if filters.year else narrowed.upcoming().for_list(),
+        "page": page_of(
+            (past.in_year(filters.year) if filters.year else past).for_list(),
+            request,
+            size=PER_PAGE,
+        ),
+    }
+    return render(request, "meetings/meeting_list.html", context)
+
+
+@require_safe
+def meeting_detail(request: HttpRequest, year: int, slug: str) -> HttpResponse:
+    """The announcement until the record is closed, then that. Who keeps it reads it before."""
+    user = viewer(request)
+    meeting = _found(request, year, slug)
+    keeps = user.is_authenticated and Meeting.objects.filter(pk=meeting.pk).kept_by(user).exists()
+    context = {
+        "meeting": meeting,
+        "keeps": keeps,
+        "record": record_of(meeting) if meeting.is_closed or keeps else None,
+    }
+    return render(request, "meetings/meeting_detail.html", context)
+
+
+@require_safe
+def meeting_calendar(request: HttpRequest, year: int, slug: str) -> HttpResponse:
+    meeting = _found(request, year, slug)
+    content = calendar_of(
+        meeting,
+        url=request.build_absolute_uri(meeting.get_absolute_url()),
+        host=request.get_host(),
+        organiser=Association.objects.current().name,
+    )
+    headers = {
+        "Content-Type": "text/calendar; charset=utf-8",
+        "Content-Disposition": f'attachment; filename="giao-ban-{meeting.slug}.ics"',
+    }
+    return HttpResponse(content, headers=headers)
+
+
+@require_safe
+def file(request: HttpRequest, pk: int) -> FileResponse:
+    found = get_object_or_404(File.objects.visible_to(viewer(request)), pk=pk)
+    kept = FOR_READERS if File.objects.public().filter(pk=pk).exists() else "private, no-store"
+    return _file(
+        found.file.name,
+        kept,
+        content_type="application/octet-stream",
+        as_attachment=True,
+        filename=found.download_name,
+    )
+
+
+@require_safe
+def photo(request: HttpRequest, pk: int, width: int) -> FileResponse:
+    found = get_object_or_404(Photo.objects.visible_to(viewer(request)), pk=pk)
+    if width not in found.widths:
+        raise Http404
+    kept = FOR_READERS if Photo.objects.public().filter(pk=pk).exists() else "private, no-store"
+    return _file(found.path_of(width), kept, content_type="image/webp")
+
+
+def _found(request: HttpRequest, year: int, slug: str) -> Meeting:
+    meetings = Meeting.objects.visible_to(viewer(request)).at_address(year, slug)
+    meeting = meetings.select_related("cluster", "host", "period", "next_lead").first()
+    if meeting is None:
+        raise Http404
+    return meeting
+
+
+def _file(name: str, kept: str, *, content_type: str, **options: object) -> FileResponse:
+    try:
+        stored = default_storage.open(name)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    headers = {"Content-Type": content_type, "Cache-Control": kept}
+    return FileResponse(stored, headers=headers, **options)
