@@ -5,6 +5,13 @@ from django.http import HttpRequest
 
 from branches.models import Association
 
+# The pages of the project that gather what several apps know, by the part of the menu they are of.
+PROJECTS_OWN = {
+    "branch_detail": "branches",
+    "cluster_detail": "branches",
+    "meeting_detail": "meetings",
+}
+
 
 def frame(request: HttpRequest) -> dict[str, object]:
     """`association`: who runs this portal; `canonical`: this page's address without its query;
@@ -19,6 +26,6 @@ def frame(request: HttpRequest) -> dict[str, object]:
     return {
         "association": Association.objects.current(),
         "canonical": request.build_absolute_uri(request.path),
-        "menu_item": "branches" if part in {"branch_detail", "cluster_detail"} else part,
+        "menu_item": PROJECTS_OWN.get(part, part),
         "is_demo": settings.DEMO,
     }

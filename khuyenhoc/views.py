@@ -24,6 +24,9 @@ from branches.models import Association, Branch, Cluster
 from core.legacy_encodings import propose
 from core.repairing import LONGEST
 from core.search_form import SearchForm
+from meetings.models import Meeting
+from meetings.record import record_of
+from meetings.views import meeting_at
 from news.models import Article, Category, OldAddress
 from reports.statistics.published import published_periods
 
@@ -73,6 +76,20 @@ def cluster_detail(request: HttpRequest, number: int) -> HttpResponse:
     user = viewer(request)
     cluster = get_object_or_404(Cluster.objects.visible_to(user), number=number)
     return render(request, "khuyenhoc/cluster_detail.html", cluster_page(cluster, user))
+
+
+@require_safe
+def meeting_detail(request: HttpRequest, year: int, slug: str) -> HttpResponse:
+    """The announcement until the record is closed, then that. Who keeps it reads it before."""
+    user, meeting = viewer(request), meeting_at(request, year, slug)
+    keeps = Meeting.objects.filter(pk=meeting.pk).kept_by(user).exists()
+    context = {
+        "meeting": meeting,
+        "keeps": keeps,
+        "record": record_of(meeting) if meeting.is_closed or keeps else None,
+        "articles": Article.objects.published().of_meeting(meeting).for_list(),
+    }
+    return render(request, "khuyenhoc/meeting_detail.html", context)
 
 
 @require_safe

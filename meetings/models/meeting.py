@@ -262,7 +262,8 @@ class Meeting(RowVersioned):
         return f"Giao ban {self.cluster_name} ngày {self.held_on:%d/%m/%Y}"
 
     def get_absolute_url(self) -> str:
-        return reverse("meetings:meeting_detail", args=[self.held_on.year, self.slug])
+        """The page gathers what several apps know, and so is the project's own."""
+        return reverse("meeting_detail", args=[self.held_on.year, self.slug])
 
     @property
     def calendar_url(self) -> str:
@@ -307,6 +308,12 @@ class Meeting(RowVersioned):
     @property
     def is_cancelled(self) -> bool:
         return self.state == State.CANCELLED
+
+    @property
+    def is_public(self) -> bool:
+        """What `public()` asks, of a row at hand."""
+        announced = self.is_cancelled and self.announced_at is not None
+        return announced or self.state in {State.PLANNED, State.HELD, State.CLOSED}
 
     @property
     def is_upcoming(self) -> bool:

@@ -34,6 +34,7 @@ from core.html import MAX_LENGTH, plain_text
 from core.ordering import place_key
 from core.row_version import RowVersioned
 from core.text import reading_minutes, slugify_vi
+from meetings.models import Meeting
 from news.states import MOVES, Move, State
 
 from .versions import WRITTEN, ArticleVersionQuerySet
@@ -52,6 +53,10 @@ class CategoryQuerySet(models.QuerySet["Category"]):
         """Those a reader finds something in."""
         published = Article.objects.published().filter(category=models.OuterRef("pk"))
         return self.filter(models.Exists(published))
+
+    def of_meetings(self) -> Category | None:
+        """Where news of meetings usually stands, by its name."""
+        return self.filter(name__icontains="giao ban").first()
 
 
 class Category(models.Model):
@@ -236,6 +241,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         links = Article.branches.through.objects.filter(branch__in=branches)
         return self.filter(pk__in=links.values("article"))
 
+    def of_meeting(self, meeting: Meeting) -> Self:
+        return self.filter(meeting=meeting)
+
     def months(self) -> models.QuerySet:
         """Rows of `month` (its first moment) and `count`, newest first."""
         return (
@@ -257,7 +265,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def for_page(self) -> Self:
         """All that the article's own page shows."""
         return (
-            self.select_related("category", "imported_views")
+            self.select_related("category", "imported_views", "meeting__cluster")
             .with_views()
             .prefetch_related(Photo.objects.as_shown(), "attachments", "corrections")
             .with_branches()
@@ -406,6 +414,16 @@ class Article(RowVersioned):
         " Gõ tên hoặc mã để tìm.",
     )
 
+    # Whose record it was drafted from, or which it tells of.
+    meeting = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="articles",
+        verbose_name="cuộc giao ban",
+    )
+
     state = LineField(
         "trạng thái", max_length=9, choices=State, default=State.DRAFT, editable=False
     )
@@ -521,6 +539,11 @@ class Article(RowVersioned):
     def clean(self) -> None:
         """An address has words; a title without a letter that has an ASCII form gets "tin"."""
         self.slug = self.slug or slugify_vi(self.title)[:200].strip("-") or "tin"
+
+    @property
+    def shown_meeting(self) -> Meeting | None:
+        """The meeting it tells of, if readers may see it."""
+        return self.meeting if self.meeting_id and self.meeting.is_public else None
 
     @property
     def is_live(self) -> bool:

@@ -78,7 +78,7 @@ def meeting_arguments(meetings):
     key = closed.recommendations.order_by("pk").first().pk
     address = [closed.held_on.year, closed.slug]
     return {
-        "meetings:meeting_detail": address,
+        "meeting_detail": address,
         "meetings:meeting_calendar": address,
         "meetings:file": [closed.files.first().pk],
         "meetings:photo": [closed.photos.get().pk, 480],
@@ -89,6 +89,7 @@ def meeting_arguments(meetings):
         "meetings:row_save": [held.pk, "diem-danh", held.attendances.first().pk],
         "meetings:row_delete": [held.pk, "khach", 1],
         "meetings:move": [held.pk, "chot"],
+        "news:meeting_draft": [closed.pk],
         "meetings:recommendation_detail": [key],
         "meetings:recommendation_move": [key, "tra-loi"],
     }
