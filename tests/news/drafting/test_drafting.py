@@ -73,9 +73,9 @@ def test_draft_of_the_real_meeting_word_for_word(real):
     assert said == [
         (
             "Chương trình hội nghị gồm: các Hội cơ sở báo cáo kết quả công tác Hội từ đầu năm đến"
-            " nay; các Hội cơ sở báo cáo nội dung triển khai thực hiện Kết luận 49-KL/TW của Ban Bí thư"
-            " Trung ương về tiếp tục thực hiện Chỉ thị 11-CT/TW khoá X của Bộ Chính trị; các Hội"
-            " cơ sở nêu kiến nghị, đề xuất; tham luận."
+            " nay; các Hội cơ sở báo cáo nội dung triển khai thực hiện Kết luận 49-KL/TW của Ban Bí"
+            " thư Trung ương về tiếp tục thực hiện Chỉ thị 11-CT/TW khoá X của Bộ Chính trị; các"
+            " Hội cơ sở nêu kiến nghị, đề xuất; tham luận."
         ),
         "Tại hội nghị, các đại biểu đã nghe 8 Hội cơ sở báo cáo.",
         (
