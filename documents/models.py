@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
@@ -32,27 +31,13 @@ from core.row_version import RowVersioned
 from core.search import as_words
 from core.text import fold, slugify_vi
 
+from .symbols import symbol_key, symbol_keys
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from accounts.models import User
     from core.search import Query
-
-# A number and a symbol joined by "/" or "-": 49-KL/TW, 448/QĐ-KHVN, 44/2014/TT-BGDĐT. The symbol
-# is in capitals, but for "TTg" and a figure ("UBTVQH15"), so that "25/05" and "2/3" are none.
-SYMBOL = re.compile(
-    r"(?<![\w/-])\d{1,5}(?:/\d{4})?[/–-][A-ZĐ][\wĐ]*(?:[/–-][A-ZĐ][\wĐ]*)*(?![\w/])"
-)
-
-
-def symbol_key(symbol: str) -> str:
-    """By which the writings of one symbol are equal: accents, capitals and kinds of dash aside."""
-    return re.sub(r"\s", "", fold(symbol)).replace("–", "-")
-
-
-def symbol_keys(text: str) -> list[str]:
-    """The keys of all symbols in the text, each once, first named first."""
-    return list(dict.fromkeys(map(symbol_key, SYMBOL.findall(text))))
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -60,9 +45,15 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """The one rule of what a reader may see, in pages, sitemap, feed, search and files."""
         return self.filter(published_at__lte=timezone.now())
 
+    def unpublished(self) -> Self:
+        return self.exclude(pk__in=Document.objects.published())
+
     def visible_to(self, user: User) -> Self:
         """Staff see what they are preparing too."""
         return self if user.is_authenticated and user.is_staff else self.published()
+
+    def with_file(self) -> Self:
+        return self.exclude(file="")
 
     def with_symbols(self, keys: Collection[str]) -> Self:
         """Those printed with any of these symbols (`symbol_keys`)."""
@@ -78,16 +69,31 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(issued_on__startswith=f"{year}")
 
     def search(self, query: Query) -> Self:
-        """Those with every term of the query, with or without accents."""
+        """Those with every term of the query, with or without accents; named by symbol first."""
         found = self
         for term in query.terms:
             end = "" if term.is_prefix else " "
             found = found.filter(search_text__contains=f" {term.folded}{end}")
-        return found
+        asked = Q(symbol_keys__overlap=[symbol_key(word) for word in query.text.split()])
+        named = models.Case(models.When(asked, then=1), default=0)
+        return found.annotate(named=named).order_by("-named", *Document._meta.ordering)
 
     def for_list(self) -> Self:
-        """Without the texts that only the page of one shows."""
-        return self.defer("summary", "search_text", "note")
+        """With all that a list shows, and without the texts that only the page of one shows."""
+        texts = ("summary", "search_text", "note")
+        more = (f"replaced_by__{name}" for name in texts)
+        return self.select_related("replaced_by").defer(*texts, *more)
+
+    def for_page(self) -> Self:
+        return self.select_related("replaced_by").defer("search_text")
+
+    def as_named(self) -> models.Prefetch:
+        """Fills `article.named_documents` with those of this set that the article names."""
+        return models.Prefetch("documents", queryset=self.for_list(), to_attr="named_documents")
+
+    def for_results(self) -> Self:
+        """All that a search result shows: the text too, to quote from it."""
+        return self.defer("search_text", "note")
 
     def kinds(self) -> set[str]:
         return set(self.order_by().values_list("kind", flat=True).distinct())
@@ -247,7 +253,34 @@ class Document(RowVersioned):
         super().save(**kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("documents:document_detail", args=[self.slug, self.pk])
+        """The page gathers what several apps know, and so is the project's own."""
+        return reverse("document_detail", args=[self.slug, self.pk])
+
+    def chain(self, relation: str) -> set[int]:
+        """The keys of itself and of all that "replaced_by" or "based_on" leads to from it."""
+        seen, edge = set(), {self.pk}
+        while edge:
+            seen |= edge
+            nearest = Document.objects.filter(pk__in=edge).values_list(relation, flat=True)
+            edge = set(nearest) - seen - {None}
+        return seen
+
+    def related(self, user: User) -> list[tuple[str, list[Document]]]:
+        """What the person may see of the documents it is linked to, by how; no empty group."""
+        groups = [
+            ("Được thay thế bởi", Document.objects.filter(replaces=self)),
+            ("Thay thế", self.replaces.all()),
+            ("Căn cứ vào", self.based_on.all()),
+            ("Là căn cứ của", self.basis_of.all()),
+        ]
+        shown = [(how, list(rows.visible_to(user).for_list())) for how, rows in groups]
+        return [(how, rows) for how, rows in shown if rows]
+
+    @property
+    def successor(self) -> Document | None:
+        """What replaced it, as far as readers know."""
+        by = self.replaced_by
+        return by if by and by.is_published else None
 
     @property
     def slug(self) -> str:

@@ -25,6 +25,7 @@ JOBS = (
             ("Thùng rác", "admin:news_article_bin"),
         ),
     ),
+    ("Văn bản", ("Document",), ()),
     ("Báo cáo", ("Period", "Indicator", "Edition", "ReportForm"), ()),
     ("Tổ chức Hội", ("Branch", "Cluster", "Post", "Succession", "Association"), ()),
     ("Tài khoản và quyền", ("User", "BranchGrant"), ()),

@@ -40,10 +40,9 @@ def branch_page(branch: Branch, request: HttpRequest) -> dict[str, object]:
     held = [post for post in posts if holds_on(post, day)]
     chairs = [post for post in held if post.title == post.Title.CHAIR]
     page, mentions = news_of(branch, request)
-    number = f"?trang={page.number}" if page.number > 1 else ""
     return {
         "branch": branch,
-        "own_url": f"{request.build_absolute_uri(request.path)}{number}",
+        "own_url": own_url(request, page),
         "chair": chairs[0] if chairs else None,
         "posts": [post for post in held if post not in chairs],
         "membership": next((row for row in memberships if holds_on(row, day)), None),
@@ -64,6 +63,12 @@ def meetings_of(branch: Branch) -> list[Meeting]:
     """
     line = set(Branch.objects.leading_to(branch).values_list("pk", flat=True))
     return list(Meeting.objects.recorded().of_branches(line).for_list()[:MEETINGS])
+
+
+def own_url(request: HttpRequest, page: Page) -> str:
+    """The address of one page of the list at its end."""
+    number = f"?trang={page.number}" if page.number > 1 else ""
+    return f"{request.build_absolute_uri(request.path)}{number}"
 
 
 def news_of(branch: Branch, request: HttpRequest) -> tuple[Page, list[Mention]]:

@@ -5,10 +5,11 @@ from django.http import HttpRequest
 
 from branches.models import Association
 
-# The pages of the project that gather what several apps know, by the part of the menu they are of.
-PROJECTS_OWN = {
+# The pages of the project's own that gather what several apps know, by whose they are.
+GATHERED = {
     "branch_detail": "branches",
     "cluster_detail": "branches",
+    "document_detail": "documents",
     "meeting_detail": "meetings",
 }
 
@@ -26,6 +27,6 @@ def frame(request: HttpRequest) -> dict[str, object]:
     return {
         "association": Association.objects.current(),
         "canonical": request.build_absolute_uri(request.path),
-        "menu_item": PROJECTS_OWN.get(part, part),
+        "menu_item": GATHERED.get(part, part),
         "is_demo": settings.DEMO,
     }

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from branches.organisation import groups_on
+from documents.models import Document
 from meetings.models import Meeting
 from news.models import Article, Category
 from reports.statistics.published import latest_summary
@@ -17,6 +18,7 @@ PER_CATEGORY = 4
 CATEGORIES = 6
 MOST_READ = 5
 MEETINGS = 3
+DOCUMENTS = 4
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ def front_page() -> dict[str, object]:
         "lead": lead,
         "latest": [article for article in latest if article is not lead],
         "blocks": blocks(besides=latest),
+        "documents": Document.objects.published().for_list()[:DOCUMENTS],
         "most_read": most_read(),
         "meetings": list(Meeting.objects.public().upcoming().for_list()[:MEETINGS]),
         "summary": latest_summary(),

@@ -1,4 +1,4 @@
-"""What a search finds: news and branches, each under its tab."""
+"""What a search finds: news, branches and documents, each under its tab."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from branches.models import Branch
 from core.html import plain_text
 from core.pagination import page_in
 from core.search import Piece, Query, excerpt, highlight
+from documents.models import Document
 from news.forms import YearFilter
 from news.models import Article
 from news.search_misses import count_miss
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 RESULTS_PER_PAGE = 10
 EXCERPT_LENGTH = 240
-NEWS, BRANCHES = "tin-tuc", "don-vi"
+NEWS, BRANCHES, DOCUMENTS = "tin-tuc", "don-vi", "van-ban"
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Tab:
     kind: str
     name: str
     found: Paginator
-    result: type[ArticleResult | BranchResult]
+    result: type[ArticleResult | BranchResult | DocumentResult]
 
     @property
     def count(self) -> int:
@@ -65,15 +66,33 @@ class BranchResult:
         return highlight(self.branch.title, self.query)
 
 
+@dataclass(frozen=True)
+class DocumentResult:
+    document: Document
+    query: Query
+
+    @property
+    def title(self) -> list[Piece]:
+        return highlight(str(self.document), self.query)
+
+    @property
+    def excerpt(self) -> list[Piece]:
+        parts = [self.document.abstract, self.document.also_printed]
+        text = ". ".join(filter(None, [*parts, plain_text(self.document.summary)]))
+        return highlight(excerpt(text, self.query, EXCERPT_LENGTH), self.query)
+
+
 def search_page(query: Query, request: HttpRequest) -> dict[str, object]:
     """The context of search.html: one tab's results, and how many the others have."""
     articles = Article.objects.published().search(query)
     years = YearFilter(request.GET, years=articles.years())
     articles = years.narrow(articles).for_results()
     branches = Branch.objects.visible_to(viewer(request)).named(query).with_turns()
+    documents = Document.objects.published().search(query).for_results()
     tabs = [
         Tab(NEWS, "Tin tức", Paginator(articles, RESULTS_PER_PAGE), ArticleResult),
         Tab(BRANCHES, "Đơn vị", Paginator(branches, RESULTS_PER_PAGE), BranchResult),
+        Tab(DOCUMENTS, "Văn bản", Paginator(documents, RESULTS_PER_PAGE), DocumentResult),
     ]
     total = sum(tab.count for tab in tabs)
     if not total:

@@ -12,6 +12,7 @@ class PageSitemap(Sitemap):
             "branches:branch_list",
             "meetings:meeting_list",
             "reports:statistics",
+            "documents:document_list",
             "about",
             "contact",
             "accessibility",

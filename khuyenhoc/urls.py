@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from branches.log import entry_list
 from branches.sitemaps import BranchSitemap, ClusterSitemap
+from documents.sitemaps import DocumentSitemap
 from meetings.sitemaps import MeetingSitemap
 from news.sitemaps import ArticleSitemap, CategorySitemap, LatestNewsSitemap
 from reports.sitemaps import PeriodSitemap
@@ -21,6 +22,7 @@ SECTIONS = {
     "cum": ClusterSitemap,
     "so-lieu": PeriodSitemap,
     "giao-ban": MeetingSitemap,
+    "van-ban": DocumentSitemap,
     "trang": PageSitemap,
 }
 LATEST = {
@@ -35,9 +37,11 @@ urlpatterns = [
     path("", include("branches.urls")),
     path("", include("accounts.urls")),
     path("", include("reports.urls")),
+    path("", include("documents.urls")),
     path("", include("meetings.urls")),
     path("to-chuc-hoi/<slug:slug>-<slug:code>/", views.branch_detail, name="branch_detail"),
     path("cum/<int:number>/", views.cluster_detail, name="cluster_detail"),
+    path("van-ban/<slug:slug>-<int:pk>/", views.document_detail, name="document_detail"),
     path("giao-ban/<int:year>/<slug:slug>/", views.meeting_detail, name="meeting_detail"),
     path("ban-lam-viec/", workspace, name="workspace"),
     path("ban-lam-viec/chon/", workspace_choose, name="workspace_choose"),

@@ -22,15 +22,17 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.viewer import viewer
 from branches.models import Association, Branch, Cluster
 from core.legacy_encodings import propose
+from core.pagination import page_of
 from core.repairing import LONGEST
 from core.search_form import SearchForm
+from documents.models import Document
 from meetings.models import Meeting
 from meetings.record import record_of
 from meetings.views import meeting_at
 from news.models import Article, Category, OldAddress
 from reports.statistics.published import published_periods
 
-from .branch_page import branch_page
+from .branch_page import branch_page, own_url
 from .cluster_page import cluster_page
 from .front_page import front_page
 from .handbook import chapters
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 POPULAR = 5
+MEETINGS = 5
+ARTICLES_PER_PAGE = 10
 SECONDS_TO_RETRY = 30
 MINIMUM_FREE_DISK = 0.1
 
@@ -90,6 +94,25 @@ def meeting_detail(request: HttpRequest, year: int, slug: str) -> HttpResponse:
         "articles": Article.objects.published().of_meeting(meeting).for_list(),
     }
     return render(request, "khuyenhoc/meeting_detail.html", context)
+
+
+@require_safe
+def document_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The number decides; another symbol leads to the right address."""
+    user = viewer(request)
+    document = get_object_or_404(Document.objects.visible_to(user).for_page(), pk=pk)
+    if slug != document.slug:
+        return redirect(document, permanent=True)
+    articles = Article.objects.published().citing(document).for_list()
+    page = page_of(articles, request, size=ARTICLES_PER_PAGE)
+    context = {
+        "document": document,
+        "own_url": own_url(request, page),
+        "related": document.related(user),
+        "meetings": Meeting.objects.recorded().studying(document).for_list()[:MEETINGS],
+        "page": page,
+    }
+    return render(request, "khuyenhoc/document_detail.html", context)
 
 
 @require_safe

@@ -271,6 +271,7 @@ def draft_from_meeting(*, meeting: Meeting, draft: Draft, category: Category, by
         organisation=draft.organisation,
     )
     article.branches.set(draft.branches)
+    article.documents.set(draft.documents)
     return article
 
 

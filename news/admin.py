@@ -104,7 +104,7 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     search_fields = ["index__text_folded"]
     search_help_text = "Tìm trong tiêu đề và nội dung, có dấu hay không dấu."
     readonly_fields = ["state_label", "published_at"]
-    autocomplete_fields = ["branches"]
+    autocomplete_fields = ["branches", "documents"]
     inlines = [
         AttachmentInline,
         CorrectionInline,
@@ -114,7 +114,7 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     fieldsets = [
         (None, {"fields": [("state_label", "published_at"), "category", "title", "sapo", "body"]}),
         ("Tác giả", {"fields": [("byline", "organisation"), "dateline"]}),
-        (IN_THIS_ARTICLE, {"fields": ["branches"]}),
+        (IN_THIS_ARTICLE, {"fields": ["branches", "documents"]}),
         (
             "Chi tiết",
             {"fields": ["printed_title", "slug", "is_sample"], "classes": ["collapse"]},
@@ -165,7 +165,10 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
         fieldsets = super().get_fieldsets(request, obj)
         if not (obj and self.has_change_permission(request, obj)):
             return fieldsets
-        asked = {None: ["correction"] * obj.is_live, IN_THIS_ARTICLE: ["found_branches"]}
+        asked = {
+            None: ["correction"] * obj.is_live,
+            IN_THIS_ARTICLE: ["found_branches", "found_documents"],
+        }
         return [
             (name, options | {"fields": [*options["fields"], *asked.get(name, [])]})
             for name, options in fieldsets

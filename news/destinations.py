@@ -9,6 +9,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
+from documents.models import Document
+
 from .models import Article, Attachment, Category, OldAddress, Photo
 
 if TYPE_CHECKING:
@@ -79,6 +81,15 @@ def attachments(names: Names) -> Names:
     )
 
 
+def documents(names: Names) -> Names:
+    return set(Document.objects.published().filter(pk__in=_firsts(names)).values_list("pk"))
+
+
+def document_files(names: Names) -> Names:
+    rows = Document.objects.published().with_file().filter(pk__in=_firsts(names))
+    return set(rows.values_list("pk"))
+
+
 def photos(names: Names) -> Names:
     rows = Photo.objects.visible_to(READER).of_any_hash(_firsts(names))
     return {
@@ -109,5 +120,7 @@ ROWS: dict[str, tuple[Callable[[Names], Names], list[str]]] = {
     "news:category_atom": (categories, ["slug"]),
     "news:month_archive": (months, ["year", "month"]),
     "news:attachment_file": (attachments, ["pk"]),
+    "document_detail": (documents, ["pk"]),
+    "documents:document_file": (document_files, ["pk"]),
     "news:photo_file": (photos, ["content_hash", "width"]),
 }

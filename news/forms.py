@@ -78,9 +78,16 @@ class ArticleForm(RowVersionForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    # The stock admin adds `branches` itself: what is picked is no text that could get lost.
+    # The stock admin adds `branches` and `documents` itself: what is picked is no text that could
+    # get lost.
     found_branches = forms.TypedMultipleChoiceField(
-        label="Máy tìm thấy trong bài",
+        label="Đơn vị máy tìm thấy trong bài",
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    found_documents = forms.TypedMultipleChoiceField(
+        label="Văn bản máy tìm thấy trong bài",
         required=False,
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
@@ -111,21 +118,25 @@ class ArticleForm(RowVersionForm):
         if not self.instance.is_live:
             self.fields.pop("correction", None)
         if self.instance.pk:
-            self._suggest(self.fields["found_branches"])
+            branches = [(row.pk, row.distinct_label) for row in self.instance.unlinked_branches()]
+            documents = [(row.pk, str(row)) for row in self.instance.unlinked_documents()]
+            self._suggest("found_branches", branches, "đơn vị", "tên đơn vị")
+            self._suggest("found_documents", documents, "văn bản", "số văn bản")
 
-    def _suggest(self, field: forms.TypedMultipleChoiceField) -> None:
+    def _suggest(self, name: str, found: list[tuple[int, str]], what: str, named_by: str) -> None:
         """By the text as it is stored: the same choices when shown and when saved."""
-        found = self.instance.unlinked_branches()
-        field.choices = [(branch.pk, branch.distinct_label) for branch in found]
+        field = self.fields[name]
+        field.choices = found
         field.help_text = (
-            "Đánh dấu đơn vị mà bài thật sự nói đến rồi bấm Lưu."
+            f"Đánh dấu {what} mà bài thật sự nói đến rồi bấm Lưu."
             if found
-            else "Chưa thấy tên đơn vị nào khác. Sửa nội dung xong, bấm Lưu để máy tìm lại."
+            else f"Chưa thấy {named_by} nào khác. Sửa nội dung xong, bấm Lưu để máy tìm lại."
         )
 
     def _save_m2m(self) -> None:
         super()._save_m2m()
         self.instance.branches.add(*self.cleaned_data["found_branches"])
+        self.instance.documents.add(*self.cleaned_data["found_documents"])
 
     def clean_body(self) -> str:
         """Typed without a script, and so without a tag: each line is a paragraph."""

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,6 +16,7 @@ from accounts.viewer import viewer
 from branches.models import Association
 from core.pagination import page_of
 from core.social_card import draw_card
+from core.stored_files import FOR_READERS, FOR_STAFF, stored_file, stored_paper
 
 from . import counting
 from .forms import YearFilter
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 ARTICLES_PER_PAGE = 10
 RELATED = 4
 MOST_READ = 5
-# Short, because a withdrawn consent must take a picture out of every cache within a minute.
-FOR_READERS = "max-age=60, must-revalidate"
 
 
 @require_safe
@@ -124,11 +122,11 @@ def photo_file(request: HttpRequest, content_hash: str, width: int) -> HttpRespo
     if photos.visible_to(AnonymousUser()).exists():
         kept = FOR_READERS
     elif photos.visible_to(viewer(request)).exists():
-        kept = "private, no-store"
+        kept = FOR_STAFF
     else:
         raise Http404
     etag = f'"{content_hash}-{width}"'
-    response = get_conditional_response(request, etag=etag) or _file(
+    response = get_conditional_response(request, etag=etag) or stored_file(
         path_of(content_hash, width), content_type="image/webp"
     )
     response["ETag"], response["Cache-Control"] = etag, kept
@@ -138,18 +136,4 @@ def photo_file(request: HttpRequest, content_hash: str, width: int) -> HttpRespo
 @require_safe
 def attachment_file(request: HttpRequest, pk: int) -> FileResponse:
     attachment = get_object_or_404(Attachment.objects.visible_to(viewer(request)), pk=pk)
-    return _file(
-        attachment.file.name,
-        content_type="application/octet-stream",
-        as_attachment=True,
-        filename=attachment.download_name,
-    )
-
-
-def _file(name: str, *, content_type: str, **options: object) -> FileResponse:
-    try:
-        stored = default_storage.open(name)
-    except FileNotFoundError as error:
-        raise Http404 from error
-    headers = {"Content-Type": content_type, "Cache-Control": FOR_READERS}
-    return FileResponse(stored, headers=headers, **options)
+    return stored_paper(attachment.file.name, filename=attachment.download_name)

@@ -14,6 +14,8 @@ from accounts.models import Role, User
 from accounts.tokens import invitation_tokens
 from audit.models import AuditEntry
 from branches.models import Succession
+from core.partial_date import PartialDate
+from documents.models import Document
 from imports.kinds import Outcome
 from imports.models import PRESSED, TAKEN_BACK, Import, ImportRow
 from imports.models import State as ImportState
@@ -34,6 +36,7 @@ from tests.factories import (
     make_category,
     make_cluster,
     make_day_views,
+    make_document,
     make_photo,
     make_post,
     make_sent_article,
@@ -65,6 +68,8 @@ NOT_PAGES = {
     "news:article_card",
     "news:photo_file",
     "news:attachment_file",
+    "documents:document_file",
+    "documents:rss",
     "news:rss",
     "news:category_rss",
     "news:atom",
@@ -122,8 +127,11 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
     invited = make_user(invited_at=timezone.now(), invited_by=make_user())
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     invited_uid = urlsafe_base64_encode(force_bytes(invited.pk))
+    document = make_full_document(article)
     arguments = {
         "branch_detail": ["tien-du", "08263"],
+        "document_detail": [document.slug, document.pk],
+        "documents:document_file": [document.pk],
         "handbook_chapter": ["dang-nhap"],
         "cluster_detail": [2],
         "news:category_detail": [category.slug],
@@ -152,7 +160,8 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
         "admin:news_article_version_restore": [article.pk, first.pk],
     }
     last = article.versions.order_by("pgh_id").last()
-    for row in (article, category, association, user, branch, cluster, post, grant, succession):
+    association_rows = (association, branch, cluster, post, grant, succession)
+    for row in (article, category, user, document, *association_rows):
         for page in ("history", "delete", "change"):
             arguments[f"admin:{row._meta.label_lower.replace('.', '_')}_{page}"] = [row.pk]
     trashed = make_article(state=State.DRAFT, category=category, trashed_at=timezone.now())
@@ -176,10 +185,8 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
     }
     arguments |= workspace_arguments(branch)
     reports = make_reports(branch)
-    arguments |= report_arguments(reports)
-    arguments |= review_arguments(branch)
-    arguments |= statistics_arguments()
-    arguments |= district_arguments(reports)
+    arguments |= report_arguments(reports) | review_arguments(branch)
+    arguments |= statistics_arguments() | district_arguments(reports)
     meetings = make_meetings()
     arguments |= meeting_arguments(meetings)
     photo = article.photos.first()
@@ -228,6 +235,11 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
         "branches not found": "/to-chuc-hoi/?q=zzzz",
         "results": "/tim-kiem/?q=tin",
         "results, branches": "/tim-kiem/?q=tien+du&loai=don-vi",
+        "results, documents": "/tim-kiem/?q=49-KL/TW&loai=van-ban",
+        "document in preparation": make_document(published_at=None).get_absolute_url(),
+        "documents, filtered": "/van-ban/?loai=conclusion&nam=2019&co-quan=Ban+B%C3%AD+th%C6%B0",
+        "documents, none": "/van-ban/?q=zzzz",
+        "documents, refused": f"/van-ban/?q={'a' * 201}",
         "no results": "/tim-kiem/?q=zzzz",
         "search refused": f"/tim-kiem/?q={'a' * 201}",
         "list, one year": f"{category.get_absolute_url()}?nam=2022",
@@ -239,6 +251,25 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
         "link worn out": reverse("accounts:password_reset_confirm", args=[uid, "abc-def"]),
         "invitation worn out": reverse("accounts:invitation", args=[uid, "abc-def"]),
     }
+
+
+def make_full_document(article: Article) -> Document:
+    """With all that its page shows; the article names it."""
+    document = make_document(
+        kind=Document.Kind.CONCLUSION,
+        symbol="49-KL/TW",
+        issuer="Ban Bí thư",
+        issued_on=PartialDate(2019, 5, 10),
+        effective_on=dt.date(2019, 5, 10),
+        also_printed="49-KL/TW ngày 10/05/2022",
+        note="Chưa đối chiếu với bản gốc.",
+        summary="<p>Tóm tắt.</p>",
+        file=ContentFile(b"%PDF-1.7" * 300, name="van-ban.pdf"),
+        replaced_by=make_document(issued_on=PartialDate()),
+    )
+    document.based_on.set([make_document(issued_on=PartialDate(2007))])
+    article.documents.set([document])
+    return document
 
 
 def make_imports(user) -> dict[str, Import]:

@@ -22,6 +22,8 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from core.dates import today
+from core.partial_date import PartialDate
+from documents.models import Document
 from news.desk.figures import TABLES
 from news.models import Article, Attachment, State
 from tests.addresses import UNNAMED, make_addresses
@@ -29,6 +31,7 @@ from tests.factories import (
     make_article,
     make_branch,
     make_branch_grant,
+    make_document,
     make_photo,
     make_sent_article,
     make_user,
@@ -57,6 +60,8 @@ MARKER = "Kimgiaubi"
 # Stands beside it in what has not been sent, which is for nobody but the branch.
 UNSENT_MARKER = "Batngaomai"
 MARKED_ID = 987_654_321
+# A document that is not published.
+PREPARED = "prepared document"
 UNSENT = {"sent_at": None, "title": f"{MARKER} {UNSENT_MARKER}"}
 ADD = (
     "{} routes have no row in {}. Add one each; this is what the portal answers today, so check"
@@ -130,6 +135,8 @@ class World:
         }
         shown = Article.objects.get(photos__caption="Hội trường").photos.first()
         default_storage.save(shown.whole.path_of(shown.widths[0]), ContentFile(b"RIFF"))
+        for name, arguments in doors_of_document(self.make_document()).items():
+            self.addresses[name, PREPARED] = reverse(name, args=arguments)
         for thing, article in self.things.items():
             for name, arguments in doors_of(article).items():
                 self.addresses[name, thing] = reverse(name, args=arguments)
@@ -137,6 +144,26 @@ class World:
     def make(self, person, **fields):
         words = {"title": MARKER, "body": f"<p>{MARKER} {WORD}</p>", "sapo": MARKER}
         return self.mark(make_sent_article(sent_by=person, sent_for=self.branch, **words | fields))
+
+    def make_document(self):
+        """Not published, and linked to what is: in every way a page could name it."""
+        document = make_document(
+            pk=MARKED_ID + 6,
+            symbol=f"99/{MARKER}",
+            abstract=f"{MARKER} {WORD}",
+            issuer=f"Hội {MARKER}",
+            issued_on=PartialDate(1999),
+            file=ContentFile(MARKER.encode(), name="giay.pdf"),
+            published_at=None,
+        )
+        for shown in Document.objects.published():
+            shown.replaced_by = document
+            shown.save()
+            shown.based_on.add(document)
+            shown.basis_of.add(document)
+        for article in Article.objects.published():
+            article.documents.add(document)
+        return document
 
     def mark(self, article):
         words = {"alt": article.title, "caption": article.title}
@@ -174,6 +201,15 @@ def doors_of(article):
         "admin:news_photo_edit": [article.pk, photo.pk],
         "admin:news_photo_autosave": [article.pk, photo.pk],
         "admin:news_photo_move": [article.pk, photo.pk, "bo"],
+    }
+
+
+def doors_of_document(document):
+    pages = ("change", "delete", "history")
+    return {
+        "document_detail": [document.slug, document.pk],
+        "documents:document_file": [document.pk],
+        **{f"admin:documents_document_{page}": [document.pk] for page in pages},
     }
 
 
@@ -223,7 +259,7 @@ def proposals(missing):
 def test_every_row_is_about_something():
     names = all_routes()
     things = {"", "own unsent", "own given up", "own sent", "own scheduled", "of who left"}
-    things |= {"in the bin", "desk's draft"}
+    things |= {"in the bin", "desk's draft", PREPARED}
 
     idle = [
         pattern
@@ -282,6 +318,9 @@ def is_refusal(status):
 
 QUERIES = [
     "/tim-kiem/?q={0}",
+    "/tim-kiem/?q={0}&loai=van-ban",
+    "/van-ban/?q={0}",
+    "/van-ban/?nam=1999",
     "/ban-lam-viec/gui-tin/?q={0}",
     "/quan-tri/news/article/?q={0}",
     "/quan-tri/news/article/?tin-xa-gui=tat-ca",

@@ -8,7 +8,15 @@ import pytest
 from lxml import etree
 
 from core.dates import today
-from tests.factories import make_article, make_association, make_branch, make_category, make_cluster
+from core.partial_date import PartialDate
+from tests.factories import (
+    make_article,
+    make_association,
+    make_branch,
+    make_category,
+    make_cluster,
+    make_document,
+)
 from tests.reports.factories import make_period, make_report
 
 pytestmark = pytest.mark.django_db
@@ -80,19 +88,36 @@ def test_atom_is_valid(fetch, category, address, items):
     assert root.find(f"{ATOM}author") is not None, "or every entry needs one"
 
 
-@pytest.mark.parametrize(("address", "schema"), [("/rss/", "rss"), ("/atom/", "atom")])
+def test_rss_of_documents_is_valid_and_has_the_last_published_first(fetch):
+    make_association(name="Hội Khuyến học & Khuyến tài")
+    old = make_document(issued_on=PartialDate(2023), abstract=TITLE)
+    new = make_document(issued_on=PartialDate())
+    make_document(published_at=None)
+
+    root = fetch("/van-ban/rss/", "rss")
+
+    assert [item.findtext("title") for item in root.iter("item")] == [str(new), str(old)]
+    assert TITLE in [item.findtext("description") for item in root.iter("item")]
+    assert root.findtext("channel/title") == "Văn bản – Hội Khuyến học & Khuyến tài"
+    assert root.find(f"channel/{ATOM}link").get("href") == "http://testserver/van-ban/rss/"
+
+
+@pytest.mark.parametrize(
+    ("address", "schema"), [("/rss/", "rss"), ("/atom/", "atom"), ("/van-ban/rss/", "rss")]
+)
 def test_feed_of_no_article_is_valid(fetch, address, schema):
     fetch(address, schema)
 
 
 def test_sitemap_leads_to_every_section_and_each_is_valid(fetch, category):
     make_report(make_branch(), make_period())
+    make_document()
     index = fetch("/sitemap.xml", "sitemap")
 
     sections = [loc.text.removeprefix("http://testserver") for loc in index.iter(f"{SITEMAP}loc")]
 
     names = {re.fullmatch(r"/sitemap-(.+)\.xml", section)[1] for section in sections}
-    assert names == {"tin-tuc", "chuyen-muc", "don-vi", "cum", "so-lieu", "trang"}
+    assert names == {"tin-tuc", "chuyen-muc", "don-vi", "cum", "so-lieu", "van-ban", "trang"}
     for section in sections:
         addresses = [loc.text for loc in fetch(section, "sitemap").iter(f"{SITEMAP}loc")]
         assert len(set(addresses)) == len(addresses) > 0
@@ -116,6 +141,15 @@ def test_sitemap_has_branches_that_are_no_more_and_none_that_are_planned(fetch):
         "don-vi": [f"http://testserver{old.get_absolute_url()}"],
         "cum": [f"http://testserver{cluster.get_absolute_url()}"],
     }
+
+
+def test_sitemap_has_the_documents_that_readers_see(fetch):
+    shown = make_document()
+    make_document(published_at=None)
+
+    found = [loc.text for loc in fetch("/sitemap-van-ban.xml", "sitemap").iter(f"{SITEMAP}loc")]
+
+    assert found == [f"http://testserver{shown.get_absolute_url()}"]
 
 
 def test_news_sitemap_is_valid(fetch, category):

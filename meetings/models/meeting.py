@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from branches.models import BranchQuerySet
+    from documents.models import Document
     from meetings.states import Move
 
 SLUG = re.compile(r"cum-(\d{1,2})-(\d\d)-(\d\d)", re.ASCII)
@@ -89,6 +90,9 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         present = Q(attendances__branch__in=keys, attendances__status="present")
         found = self.model.objects.filter(present | Q(host__in=keys))
         return self.filter(pk__in=found.values("pk"))
+
+    def studying(self, document: Document) -> Self:
+        return self.filter(pk__in=document.studied_at.values("meeting"))
 
     def in_year(self, year: int) -> Self:
         return self.filter(held_on__year=year)

@@ -22,13 +22,16 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from branches.models import Association, Branch
+    from documents.models import Document
     from meetings.models import Paper
     from meetings.record import Record
 
 
 @dataclass(frozen=True)
 class Draft:
-    """`missing` are sentences for the editor, `branches` those that the text names."""
+    """`missing` are sentences for the editor, `branches` and `documents` those that the text
+    names.
+    """
 
     title: str
     dateline: str
@@ -38,6 +41,7 @@ class Draft:
     organisation: str
     missing: list[str]
     branches: list[Branch]
+    documents: list[Document]
 
 
 def draft_of(record: Record, *, association: Association, by: User) -> Draft:
@@ -51,6 +55,7 @@ def draft_of(record: Record, *, association: Association, by: User) -> Draft:
         organisation=association.name,
         missing=missing_in(record),
         branches=named_in(record),
+        documents=[row.document for row in record.studied if row.document],
     )
 
 

@@ -34,6 +34,8 @@ from core.html import MAX_LENGTH, plain_text
 from core.ordering import place_key
 from core.row_version import RowVersioned
 from core.text import reading_minutes, slugify_vi
+from documents.mentions import find_documents
+from documents.models import Document
 from meetings.models import Meeting
 from news.states import MOVES, Move, State
 
@@ -236,6 +238,14 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Fills `named_branches`; what is only planned is not named to readers."""
         return self.prefetch_related(Branch.objects.begun(today()).as_named())
 
+    def with_documents(self) -> Self:
+        """Fills `named_documents` with those that readers may see."""
+        return self.prefetch_related(Document.objects.published().as_named())
+
+    def citing(self, document: Document) -> Self:
+        """Those linked to it."""
+        return self.filter(documents=document)
+
     def naming(self, branches: Collection[int]) -> Self:
         """Those linked to any of the branches with these keys."""
         links = Article.branches.through.objects.filter(branch__in=branches)
@@ -269,6 +279,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             .with_views()
             .prefetch_related(Photo.objects.as_shown(), "attachments", "corrections")
             .with_branches()
+            .with_documents()
         )
 
     def for_list(self) -> Self:
@@ -413,7 +424,14 @@ class Article(RowVersioned):
         help_text="Bài dẫn tới trang của các đơn vị này, và trang của đơn vị dẫn tới bài."
         " Gõ tên hoặc mã để tìm.",
     )
-
+    documents = models.ManyToManyField(
+        Document,
+        related_name="articles",
+        verbose_name="văn bản được nói đến",
+        blank=True,
+        help_text="Bài dẫn tới các văn bản này, và trang của văn bản dẫn tới bài. Gõ số hoặc trích"
+        " yếu để tìm.",
+    )
     # Whose record it was drafted from, or which it tells of.
     meeting = models.ForeignKey(
         Meeting,
@@ -621,10 +639,25 @@ class Article(RowVersioned):
 
     def unlinked_branches(self) -> list[Branch]:
         """Those the text names and nobody has linked: for a person to confirm."""
-        text = "\n".join([self.title, self.sapo, plain_text(self.body)])
-        day = timezone.localdate(self.published_at) if self.published_at else today()
         linked = set(self.branches.values_list("pk", flat=True))
-        return [branch for branch in find_branches(text, on=day) if branch.pk not in linked]
+        found = find_branches(self.whole_text, on=self.day)
+        return [branch for branch in found if branch.pk not in linked]
+
+    def unlinked_documents(self) -> list[Document]:
+        """The same of documents."""
+        linked = set(self.documents.values_list("pk", flat=True))
+        found = find_documents(self.whole_text, on=self.day)
+        return [document for document in found if document.pk not in linked]
+
+    @property
+    def whole_text(self) -> str:
+        """What it says, without markup."""
+        return "\n".join([self.title, self.sapo, plain_text(self.body)])
+
+    @property
+    def day(self) -> dt.date:
+        """That of its words: when it was published, or today."""
+        return timezone.localdate(self.published_at) if self.published_at else today()
 
     def allowed_moves(self, user: User) -> list[Move]:
         """The buttons this person is shown, in the order of the table."""

@@ -1,7 +1,7 @@
 """Every kind of public page, by name: its path, and the status it answers."""
 
 SEARCH = "/tim-kiem/?q=khuy%E1%BA%BFn+h%E1%BB%8Dc"
-# In braces what only the portal knows: the articles of tests/browser/rows.py.
+# In braces what only the portal knows: the rows of tests/browser/rows.py.
 PAGES = {
     "home": ("/", 200),
     "article": ("{sample}", 200),
@@ -17,6 +17,12 @@ PAGES = {
     "statistics": ("/so-lieu/", 200),
     "statistics, old branches": ("/so-lieu/2025/6-thang-dau/", 200),
     "statistics in today's boundaries": ("/so-lieu/2025/6-thang-dau/?dia-gioi=hom-nay", 200),
+    "documents": ("/van-ban/", 200),
+    "documents found": ("/van-ban/?loai=decision&nam=2022", 200),
+    "documents not found": ("/van-ban/?q=zzzz", 200),
+    "document": ("{document}", 200),
+    "document with a summary": ("{summarised}", 200),
+    "results, documents": ("/tim-kiem/?q=49-kl/tw&loai=van-ban", 200),
     "results, branches": ("/tim-kiem/?q=phu+my&loai=don-vi", 200),
     "month": ("/tin-tuc/2022/05/", 200),
     "results": (SEARCH, 200),

@@ -5,6 +5,7 @@ import json
 import sys
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils import timezone
 from accounts.models import Role, User
 from branches.models import Branch
 from core.dates import today
+from documents.models import Document
 from news.actions import withdraw
 from news.models import Article, Category
 from reports import actions
@@ -24,6 +26,7 @@ from tests.factories import (
     make_association,
     make_branch,
     make_branch_grant,
+    make_document,
     make_grant,
     make_user,
 )
@@ -31,7 +34,9 @@ from tests.reports.factories import People, make_period, make_submission
 
 
 def make_rows() -> None:
-    """Print the addresses of: the real article, the same text without a picture, one withdrawn."""
+    """Print the addresses of: the real article, the same text without a picture, one withdrawn; a
+    document, and one with a summary and what replaced it.
+    """
     sample = Article.objects.get(is_sample=False)
     # Alone in its category and long past: no related stories, so no pictures of theirs either.
     alone = Category.objects.create(name="Không có ảnh", position=99)
@@ -48,8 +53,13 @@ def make_rows() -> None:
     )
     withdrawn = make_article(title="Bài đã gỡ", category=alone)
     withdraw(article=withdrawn, by=None, reason="Sai tên người được khen thưởng.")
-    articles = {"sample": sample, "plain": plain, "withdrawn": withdrawn}
-    addresses = {name: article.get_absolute_url() for name, article in articles.items()}
+    document = Document.objects.get(symbol="49-KL/TW")
+    summarised = Document.objects.get(symbol="387/QĐ-TTg")
+    summarised.replaced_by = make_document(file=ContentFile(b"%PDF-1.7", name="giay.pdf"))
+    summarised.save()
+    rows = {"sample": sample, "plain": plain, "withdrawn": withdrawn}
+    rows |= {"document": document, "summarised": summarised}
+    addresses = {name: row.get_absolute_url() for name, row in rows.items()}
     sys.stdout.write(json.dumps(addresses))
 
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from core.partial_date import PartialDate
 from core.search import Query
-from documents.models import Document, symbol_keys
+from documents.models import Document
+from documents.symbols import symbol_keys
 from tests.factories import make_document, make_user
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +124,17 @@ def test_search_reads_symbol_abstract_summary_and_other_printings(asked, found):
     )
 
     assert Document.objects.search(Query.parse(asked)).exists() == found
+
+
+@pytest.mark.parametrize("asked", ["49-kl/tw", "kết luận 49-KL/TW", "49 kl tw"])
+def test_search_shows_first_what_is_asked_for_by_its_symbol(asked):
+    named = make_conclusion()
+    naming = make_document(abstract="Thực hiện Kết luận 49-KL/TW")
+    newest_first = [naming, named]
+
+    found = list(Document.objects.search(Query.parse(asked)))
+
+    assert found == (newest_first if asked == "49 kl tw" else [named, naming])
 
 
 @pytest.mark.parametrize(

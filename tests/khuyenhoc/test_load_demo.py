@@ -13,6 +13,7 @@ from accounts.models import Role, User
 from branches.models import Association
 from core.html import plain_text
 from core.text import unify_tones, words
+from documents.models import Document
 from khuyenhoc.management.commands import load_demo
 from news.models import Article, Category, State
 from tests.factories import make_category, make_user
@@ -84,6 +85,28 @@ def test_load_demo_shows_the_real_article_word_for_word(demo):
         "08266",  # Phú Nham
         "08263",  # Tiên Du
     ]
+
+
+def test_load_demo_has_the_papers_with_their_own_dates(no_pictures, demo):
+    documents = {row.symbol: row for row in Document.objects.published()}
+
+    assert len(documents) == 17
+    assert str(documents["49-KL/TW"]) == "Kết luận 49-KL/TW ngày 10/05/2019 của Ban Bí thư"
+    assert [row.symbol for row in documents["49-KL/TW"].based_on.all()] == ["11-CT/TW"]
+    assert documents["448/QĐ-KHVN"].also_printed == "448/QĐ-KHVN ngày 01/12/2015"
+    unknown = {"324/QĐ-KHVN": "", "22/2020/TT-BGDĐT": "2020", "1315/QĐ-TTg": "11/2023"}
+    assert {symbol: str(documents[symbol].issued_on) for symbol in unknown} == unknown
+    assert all(row.note and not row.file for row in documents.values())
+
+
+def test_load_demo_links_the_real_article_to_its_papers_and_keeps_its_words(no_pictures, demo):
+    article = Article.objects.get(is_sample=False)
+
+    assert [str(row) for row in article.documents.all()] == [
+        "Kết luận 49-KL/TW ngày 10/05/2019 của Ban Bí thư",
+        "Chỉ thị 11-CT/TW ngày 13/04/2007 của Bộ Chính trị",
+    ]
+    assert "Kết luận 49-KL/TW ngày 10/5/2022" in plain_text(article.body)
 
 
 def test_load_demo_gives_every_picture_its_words_and_files(demo):

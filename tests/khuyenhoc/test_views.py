@@ -69,9 +69,9 @@ def test_home_query_count_is_constant(client, django_assert_num_queries, count):
         make_photo(article=make_article(), is_lead=True)
         make_cluster(make_branch(), make_branch())
 
-    # latest, their photos, blocks, most read of 7 and of 30 days, periods with figures,
-    # memberships, branches, clusters, association; the savepoint's 2
-    with django_assert_num_queries(10 + 2):
+    # latest, their photos, blocks, documents, most read of 7 and of 30 days, periods with
+    # figures, memberships, branches, clusters, association; the savepoint's 2
+    with django_assert_num_queries(11 + 2):
         client.get("/")
 
 
@@ -172,8 +172,8 @@ def test_search_query_count_is_constant(client, django_assert_num_queries, count
     for _ in range(count):
         make_photo(article=make_article(title="Khuyến học"), is_lead=True)
 
-    # years, articles and branches counted, articles, association; and the savepoint's 2
-    with django_assert_num_queries(5 + 2):
+    # years, articles, branches, documents counted, articles, association; and the savepoint's 2
+    with django_assert_num_queries(6 + 2):
         client.get("/tim-kiem/?q=khuyến học")
 
 
@@ -183,8 +183,8 @@ def test_search_of_branches_query_count_is_constant(client, django_assert_num_qu
         old, new = make_branch(name="Tiên Du", ends_on=EVE), make_branch(name="Bình Phú")
         make_succession("rename", old=[old], new=[new])
 
-    # years, articles and branches counted, branches, four for their turns, association
-    with django_assert_num_queries(9 + 2):
+    # years, articles, branches, documents counted, branches, four for their turns, association
+    with django_assert_num_queries(10 + 2):
         client.get("/tim-kiem/?q=tien du&loai=don-vi")
 
 

@@ -19,13 +19,14 @@ def make_meetings():
     people = {"staff": make_user(Role.STAFF), "officer": make_user(Role.OFFICER)}
     people["head"] = make_user(Role.HEAD_OFFICER)
     made = {}
-    for state in State:
+    # The addresses of other things have the cluster number 2.
+    for number, state in enumerate(State, start=3):
         branches = [make_branch(name=name) for name in ("Hạ Giáp", "Lệ Mỹ")]
         members = SimpleNamespace(
             branches=branches,
             lead=branches[0],
             member=branches[1],
-            cluster=make_cluster(*branches),
+            cluster=make_cluster(*branches, number=number),
             **people,
         )
         days = {"held_on": TOMORROW} if state in {State.DRAFT, State.PLANNED} else {}

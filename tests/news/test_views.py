@@ -15,6 +15,7 @@ from tests.factories import (
     make_category,
     make_cluster,
     make_day_views,
+    make_document,
     make_photo,
     make_user,
 )
@@ -55,10 +56,11 @@ def test_article_detail_query_count_is_constant(client, django_assert_num_querie
         make_photo(article=article)
         make_day_views(article, readers=3)
         articles[0].branches.add(make_branch())
+        articles[0].documents.add(make_document())
 
-    # article, photos, branches, attachments, corrections, newer, older, related, their photos, most
-    # read, association; the view is counted apart (tests/news/test_counting.py)
-    with django_assert_num_queries(11 + 2):
+    # article, photos, branches, documents, attachments, corrections, newer, older, related, their
+    # photos, most read, association; the view is counted apart (tests/news/test_counting.py)
+    with django_assert_num_queries(12 + 2):
         client.get(articles[0].get_absolute_url())
 
 

@@ -1,4 +1,4 @@
-"""Fills an empty database with the demo: the association, its accounts, the articles."""
+"""Fills an empty database with the demo: the association, its accounts, papers and articles."""
 
 import tomllib
 from collections.abc import Iterable
@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.actions import create_account
 from accounts.models import Role, User
 from branches.models import Association, Branch, BranchGrant, BranchRole
+from khuyenhoc.demo_documents import load_documents
 from khuyenhoc.demo_meetings import load_meetings
 from khuyenhoc.demo_organisation import load_organisation
 from khuyenhoc.demo_reports import load_reports
@@ -64,6 +65,7 @@ class Command(BaseCommand):
             load_association()
             load_organisation(read_toml(DEMO / "organisation.toml"))
             people = load_accounts()
+            load_documents(read_toml(DEMO / "documents.toml"))
             load_sample_articles()
             article = load_real_article()
             load_reports(**people)
@@ -135,6 +137,7 @@ def load_article(
 ) -> None:
     article = Article.objects.create(**fields, is_sample=True)
     publish(article=article, by=None, at=published_at)
+    article.documents.set(article.unlinked_documents())
     if picture:
         illustrate(article, **picture)
 
@@ -148,6 +151,7 @@ def load_real_article() -> Article:
     )
     illustrate(article, **REAL_PICTURE)
     article.branches.set(article.unlinked_branches())
+    article.documents.set(article.unlinked_documents())
     return article
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("meetings", "0001_create_meetings"),
-        ("news", "0008_add_news_sent_by_branches"),
+        ("news", "0009_link_articles_to_documents"),
     ]
 
     operations = [
