@@ -57,18 +57,18 @@ def branch_page(branch: Branch, request: HttpRequest) -> dict[str, object]:
     }
 
 
-def own_url(request: HttpRequest, page: Page) -> str:
-    """The address of one page of the list at its end."""
-    number = f"?trang={page.number}" if page.number > 1 else ""
-    return f"{request.build_absolute_uri(request.path)}{number}"
-
-
 def meetings_of(branch: Branch) -> list[Meeting]:
     """The latest it took part in or was host of, as far as their records are public; also what
     went into it did.
     """
     line = set(Branch.objects.leading_to(branch).values_list("pk", flat=True))
     return list(Meeting.objects.recorded().of_branches(line).for_list()[:MEETINGS])
+
+
+def own_url(request: HttpRequest, page: Page) -> str:
+    """The address of one page of the list at its end."""
+    number = f"?trang={page.number}" if page.number > 1 else ""
+    return f"{request.build_absolute_uri(request.path)}{number}"
 
 
 def news_of(branch: Branch, request: HttpRequest) -> tuple[Page, list[Mention]]:

@@ -17,8 +17,8 @@ LATEST = 6
 PER_CATEGORY = 4
 CATEGORIES = 6
 MOST_READ = 5
-DOCUMENTS = 4
 MEETINGS = 3
+DOCUMENTS = 4
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ SECTIONS = {
     "don-vi": BranchSitemap,
     "cum": ClusterSitemap,
     "so-lieu": PeriodSitemap,
-    "van-ban": DocumentSitemap,
     "giao-ban": MeetingSitemap,
+    "van-ban": DocumentSitemap,
     "trang": PageSitemap,
 }
 LATEST = {
@@ -38,10 +38,11 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("reports.urls")),
     path("", include("documents.urls")),
-    path("to-chuc-hoi/<slug:slug>-<slug:code>/", views.branch_detail, name="branch_detail"),
-    path("van-ban/<slug:slug>-<int:pk>/", views.document_detail, name="document_detail"),
     path("", include("meetings.urls")),
+    path("to-chuc-hoi/<slug:slug>-<slug:code>/", views.branch_detail, name="branch_detail"),
     path("cum/<int:number>/", views.cluster_detail, name="cluster_detail"),
+    path("van-ban/<slug:slug>-<int:pk>/", views.document_detail, name="document_detail"),
+    path("giao-ban/<int:year>/<slug:slug>/", views.meeting_detail, name="meeting_detail"),
     path("ban-lam-viec/", workspace, name="workspace"),
     path("ban-lam-viec/chon/", workspace_choose, name="workspace_choose"),
     path("ban-lam-viec/nhat-ky/", entry_list, name="workspace_log"),

@@ -5,17 +5,18 @@ from django.urls import path
 from . import views
 from .board import views as board
 from .entry import views as entry
+from .papers import views as papers
 
 app_name = "meetings"
 urlpatterns = [
     path("giao-ban/", views.meeting_list, name="meeting_list"),
     path("giao-ban/tai-lieu/<int:pk>/", views.file, name="file"),
     path("giao-ban/anh/<int:pk>-<int:width>.webp", views.photo, name="photo"),
-    path("giao-ban/<int:year>/<slug:slug>/", views.meeting_detail, name="meeting_detail"),
     path("giao-ban/<int:year>/<slug:slug>.ics", views.meeting_calendar, name="meeting_calendar"),
     path("ban-lam-viec/giao-ban/", entry.entry_list, name="entry_list"),
     path("ban-lam-viec/giao-ban/lap/", entry.entry_new, name="entry_new"),
     path("ban-lam-viec/giao-ban/<int:pk>/", entry.entry, name="entry"),
+    path("ban-lam-viec/giao-ban/<int:pk>/<slug:slug>.docx", papers.paper, name="paper"),
     path("ban-lam-viec/giao-ban/<int:pk>/phan/<slug:slug>/", entry.part_save, name="part_save"),
     path("ban-lam-viec/giao-ban/<int:pk>/chuyen/<slug:slug>/", entry.move, name="move"),
     path("ban-lam-viec/giao-ban/<int:pk>/tep/", entry.file_add, name="file_add"),

@@ -87,6 +87,7 @@ NOT_PAGES = {
     "news:sending_autosave",
     "meetings:file",
     "meetings:meeting_calendar",
+    "meetings:paper",
     "meetings:photo",
     "reports:filling_autosave",
     "reports:api_branches",
@@ -178,10 +179,8 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
     arguments |= import_arguments(imports)
     arguments |= workspace_arguments(branch)
     reports = make_reports(branch)
-    arguments |= report_arguments(reports)
-    arguments |= review_arguments(branch)
-    arguments |= statistics_arguments()
-    arguments |= district_arguments(reports)
+    arguments |= report_arguments(reports) | review_arguments(branch)
+    arguments |= statistics_arguments() | district_arguments(reports)
     meetings = make_meetings()
     arguments |= meeting_arguments(meetings)
     photo = article.photos.first()
