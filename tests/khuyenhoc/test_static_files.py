@@ -5,8 +5,8 @@ import re
 from django.conf import settings
 from django.contrib.staticfiles import storage
 
-# Only the module is imported: pytest looks into what a test module holds as it collects, which would
-# open Django's storage before the fixture has said where.
+# Only the module is imported: pytest looks into what a test module holds as it collects, which
+# would open Django's storage before the fixture has said where.
 IMPORT = re.compile(r"""^import [^"]*"\./([^"]+)";""", re.MULTILINE)
 
 
