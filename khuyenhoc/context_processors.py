@@ -10,6 +10,7 @@ GATHERED = {
     "branch_detail": "branches",
     "cluster_detail": "branches",
     "document_detail": "documents",
+    "meeting_detail": "meetings",
 }
 
 

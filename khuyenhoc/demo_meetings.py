@@ -20,14 +20,16 @@ from meetings.models import (
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from news.models import Article
 
 # So long after the meeting a sample recommendation is answered.
 ANSWERED_AFTER = dt.timedelta(days=12)
 
 
-def load_meetings(content: dict[str, Any], *, officer: User) -> None:
-    """`content` is meetings.toml; through the moves that people make."""
-    load_real(**content["real"])
+def load_meetings(content: dict[str, Any], *, told_in: Article, officer: User) -> None:
+    """`content` is meetings.toml; through the moves that people make. One article is real too."""
+    told_in.meeting = load_real(**content["real"])
+    told_in.save(update_fields=["meeting"])
     # What happened years ago is no news.
     Notice.objects.beginning("meetings.event.").delete()
     for sample in content["samples"]:
@@ -46,7 +48,7 @@ def load_real(  # noqa: PLR0913 -- the keys of the file
     exemplary_branches: list[str],
     exemplary_models: list[str],
     **fields: Any,
-) -> None:
+) -> Meeting:
     meeting = planned(cluster, host, **fields)
     actions.hold(meeting=meeting, by=None)
     # Eight branches reported, and the cluster has eight: so all of them were there.
@@ -63,6 +65,8 @@ def load_real(  # noqa: PLR0913 -- the keys of the file
     for kind in exemplary_models:
         Exemplary.objects.create(meeting=meeting, kind=kind)
     actions.close(meeting=meeting, by=None)
+    meeting.refresh_from_db()
+    return meeting
 
 
 def load_sample(  # noqa: PLR0913 -- the keys of the file

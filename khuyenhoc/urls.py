@@ -42,6 +42,7 @@ urlpatterns = [
     path("van-ban/<slug:slug>-<int:pk>/", views.document_detail, name="document_detail"),
     path("", include("meetings.urls")),
     path("cum/<int:number>/", views.cluster_detail, name="cluster_detail"),
+    path("giao-ban/<int:year>/<slug:slug>/", views.meeting_detail, name="meeting_detail"),
     path("ban-lam-viec/", workspace, name="workspace"),
     path("ban-lam-viec/chon/", workspace_choose, name="workspace_choose"),
     path("ban-lam-viec/nhat-ky/", entry_list, name="workspace_log"),

@@ -26,6 +26,9 @@ from core.pagination import page_of
 from core.repairing import LONGEST
 from core.search_form import SearchForm
 from documents.models import Document
+from meetings.models import Meeting
+from meetings.record import record_of
+from meetings.views import meeting_at
 from news.models import Article, Category, OldAddress
 from reports.statistics.published import published_periods
 
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 POPULAR = 5
+MEETINGS = 5
 ARTICLES_PER_PAGE = 10
 SECONDS_TO_RETRY = 30
 MINIMUM_FREE_DISK = 0.1
@@ -72,6 +76,20 @@ def branch_detail(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 
 @require_safe
+def meeting_detail(request: HttpRequest, year: int, slug: str) -> HttpResponse:
+    """The announcement until the record is closed, then that. Who keeps it reads it before."""
+    user, meeting = viewer(request), meeting_at(request, year, slug)
+    keeps = Meeting.objects.filter(pk=meeting.pk).kept_by(user).exists()
+    context = {
+        "meeting": meeting,
+        "keeps": keeps,
+        "record": record_of(meeting) if meeting.is_closed or keeps else None,
+        "articles": Article.objects.published().of_meeting(meeting).for_list(),
+    }
+    return render(request, "khuyenhoc/meeting_detail.html", context)
+
+
+@require_safe
 def document_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The number decides; another symbol leads to the right address."""
     user = viewer(request)
@@ -84,11 +102,13 @@ def document_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "document": document,
         "own_url": own_url(request, page),
         "related": document.related(user),
+        "meetings": Meeting.objects.recorded().studying(document).for_list()[:MEETINGS],
         "page": page,
     }
     return render(request, "khuyenhoc/document_detail.html", context)
 
 
+@require_safe
 def cluster_detail(request: HttpRequest, number: int) -> HttpResponse:
     user = viewer(request)
     cluster = get_object_or_404(Cluster.objects.visible_to(user), number=number)

@@ -11,7 +11,6 @@ urlpatterns = [
     path("giao-ban/", views.meeting_list, name="meeting_list"),
     path("giao-ban/tai-lieu/<int:pk>/", views.file, name="file"),
     path("giao-ban/anh/<int:pk>-<int:width>.webp", views.photo, name="photo"),
-    path("giao-ban/<int:year>/<slug:slug>/", views.meeting_detail, name="meeting_detail"),
     path("giao-ban/<int:year>/<slug:slug>.ics", views.meeting_calendar, name="meeting_calendar"),
     path("ban-lam-viec/giao-ban/", entry.entry_list, name="entry_list"),
     path("ban-lam-viec/giao-ban/lap/", entry.entry_new, name="entry_new"),

@@ -1,4 +1,4 @@
-"""Meetings as readers see them."""
+"""Meetings as readers see them; the page of one is the project's own."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from core.pagination import page_of
 from .calendar import calendar_of
 from .forms import ListFilter
 from .models import File, Meeting, Photo
-from .record import record_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -50,22 +49,8 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def meeting_detail(request: HttpRequest, year: int, slug: str) -> HttpResponse:
-    """The announcement until the record is closed, then that. Who keeps it reads it before."""
-    user = viewer(request)
-    meeting = _found(request, year, slug)
-    keeps = user.is_authenticated and Meeting.objects.filter(pk=meeting.pk).kept_by(user).exists()
-    context = {
-        "meeting": meeting,
-        "keeps": keeps,
-        "record": record_of(meeting) if meeting.is_closed or keeps else None,
-    }
-    return render(request, "meetings/meeting_detail.html", context)
-
-
-@require_safe
 def meeting_calendar(request: HttpRequest, year: int, slug: str) -> HttpResponse:
-    meeting = _found(request, year, slug)
+    meeting = meeting_at(request, year, slug)
     content = calendar_of(
         meeting,
         url=request.build_absolute_uri(meeting.get_absolute_url()),
@@ -101,7 +86,8 @@ def photo(request: HttpRequest, pk: int, width: int) -> FileResponse:
     return _file(found.path_of(width), kept, content_type="image/webp")
 
 
-def _found(request: HttpRequest, year: int, slug: str) -> Meeting:
+def meeting_at(request: HttpRequest, year: int, slug: str) -> Meeting:
+    """The one at this address, if this person may see it. Raises Http404."""
     meetings = Meeting.objects.visible_to(viewer(request)).at_address(year, slug)
     meeting = meetings.select_related("cluster", "host", "period", "next_lead").first()
     if meeting is None:

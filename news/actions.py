@@ -19,6 +19,7 @@ from branches.models import Branch
 from core.dates import EARLIEST
 from core.images import read_picture
 from core.row_version import StaleRow
+from meetings.models import Meeting
 
 from .models import (
     Article,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
+    from .drafting.wording import Draft
     from .models.article import ArticleVersion
     from .pasted_article import PastedArticle
 
@@ -247,6 +249,29 @@ def restore_version(*, article: Article, version: ArticleVersion, by: User) -> N
     except StaleRow as stale:
         raise AlreadyMoved(SAVED_MEANWHILE) from stale
     take(article=article, by=by)
+
+
+@transaction.atomic
+def draft_from_meeting(*, meeting: Meeting, draft: Draft, category: Category, by: User) -> Article:
+    """The draft as an article that tells of the meeting; a second click finds the first one's."""
+    Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    first = Article.objects.at_desk(by).kept().of_meeting(meeting).first()
+    if first:
+        return first
+    article = Article.objects.create(
+        category=category,
+        meeting=meeting,
+        is_sample=meeting.is_sample,
+        title=draft.title,
+        dateline=draft.dateline,
+        sapo=draft.sapo,
+        body=draft.body,
+        byline=draft.byline,
+        organisation=draft.organisation,
+    )
+    article.branches.set(draft.branches)
+    article.documents.set(draft.documents)
+    return article
 
 
 @transaction.atomic

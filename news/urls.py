@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from . import feeds, views
+from .drafting.views import meeting_draft
 from .sending import views as sending
 
 
@@ -34,6 +35,7 @@ urlpatterns = [
     path("rss/<slug:slug>/", feeds.ArticlesRss(), name="category_rss"),
     path("atom/", feeds.ArticlesAtom(), name="atom"),
     path("atom/<slug:slug>/", feeds.ArticlesAtom(), name="category_atom"),
+    path("ban-lam-viec/giao-ban/<int:pk>/ban-tin/", meeting_draft, name="meeting_draft"),
     path("ban-lam-viec/gui-tin/", sending.sending_list, name="sending_list"),
     path("ban-lam-viec/gui-tin/moi/", sending.sending_new, name="sending_new"),
     path("ban-lam-viec/gui-tin/<int:pk>/", sending.sending_edit, name="sending_edit"),

@@ -22,6 +22,7 @@ from core.pagination import page_of
 from meetings import actions
 from meetings.forms import FileForm, NewMeetingForm, PhotoForm
 from meetings.models import File, Meeting, Paper
+from meetings.states import KEEPERS
 
 from .door import clusters_kept_by, keepers_only
 from .moving import PAGES, offered
@@ -283,6 +284,7 @@ def _shown(  # noqa: PLR0913 -- all by keyword
         "quorum": stored.quorum,
         "moves": offered(stored, request.user),
         "writes": stored.is_open,
+        "drafts_news": stored.has_been_held and request.user.has_role(*KEEPERS),
         "files": stored.files.filter(paper=None),
         "photos": stored.photos.all(),
         "file_form": file_form or FileForm(prefix="tep"),

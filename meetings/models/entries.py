@@ -14,7 +14,8 @@ from audit.triggers import Audited
 from branches.models import Branch
 from core.fields import DateTimeField, LineField, ProseField
 from core.row_version import RowVersioned
-from documents.models import Document, symbol_keys
+from documents.mentions import find_documents
+from documents.models import Document
 
 from .meeting import Meeting
 
@@ -90,7 +91,7 @@ class StudiedDocument(Entry):
 
     def save(self, **kwargs: Any) -> None:
         """The fields named by `update_fields` are those of the form; the link follows the name."""
-        found = list(Document.objects.with_symbols(symbol_keys(self.name))[:2])
+        found = find_documents(self.name, on=self.meeting.held_on)
         self.document = found[0] if len(found) == 1 else None
         if kwargs.get("update_fields"):
             kwargs["update_fields"] = {*kwargs["update_fields"], "document"}

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from branches.models import BranchQuerySet
+    from documents.models import Document
     from meetings.states import Move
 
 SLUG = re.compile(r"cum-(\d{1,2})-(\d\d)-(\d\d)", re.ASCII)
@@ -89,6 +90,9 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         present = Q(attendances__branch__in=keys, attendances__status="present")
         found = self.model.objects.filter(present | Q(host__in=keys))
         return self.filter(pk__in=found.values("pk"))
+
+    def studying(self, document: Document) -> Self:
+        return self.filter(pk__in=document.studied_at.values("meeting"))
 
     def in_year(self, year: int) -> Self:
         return self.filter(held_on__year=year)
@@ -262,7 +266,8 @@ class Meeting(RowVersioned):
         return f"Giao ban {self.cluster_name} ngày {self.held_on:%d/%m/%Y}"
 
     def get_absolute_url(self) -> str:
-        return reverse("meetings:meeting_detail", args=[self.held_on.year, self.slug])
+        """The page gathers what several apps know, and so is the project's own."""
+        return reverse("meeting_detail", args=[self.held_on.year, self.slug])
 
     @property
     def calendar_url(self) -> str:
@@ -307,6 +312,12 @@ class Meeting(RowVersioned):
     @property
     def is_cancelled(self) -> bool:
         return self.state == State.CANCELLED
+
+    @property
+    def is_public(self) -> bool:
+        """What `public()` asks, of a row at hand."""
+        announced = self.is_cancelled and self.announced_at is not None
+        return announced or self.state in {State.PLANNED, State.HELD, State.CLOSED}
 
     @property
     def is_upcoming(self) -> bool:

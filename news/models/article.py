@@ -36,6 +36,7 @@ from core.row_version import RowVersioned
 from core.text import reading_minutes, slugify_vi
 from documents.mentions import find_documents
 from documents.models import Document
+from meetings.models import Meeting
 from news.states import MOVES, Move, State
 
 from .versions import WRITTEN, ArticleVersionQuerySet
@@ -54,6 +55,10 @@ class CategoryQuerySet(models.QuerySet["Category"]):
         """Those a reader finds something in."""
         published = Article.objects.published().filter(category=models.OuterRef("pk"))
         return self.filter(models.Exists(published))
+
+    def of_meetings(self) -> Category | None:
+        """Where news of meetings usually stands, by its name."""
+        return self.filter(name__icontains="giao ban").first()
 
 
 class Category(models.Model):
@@ -246,6 +251,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         links = Article.branches.through.objects.filter(branch__in=branches)
         return self.filter(pk__in=links.values("article"))
 
+    def of_meeting(self, meeting: Meeting) -> Self:
+        return self.filter(meeting=meeting)
+
     def months(self) -> models.QuerySet:
         """Rows of `month` (its first moment) and `count`, newest first."""
         return (
@@ -267,7 +275,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def for_page(self) -> Self:
         """All that the article's own page shows."""
         return (
-            self.select_related("category", "imported_views")
+            self.select_related("category", "imported_views", "meeting__cluster")
             .with_views()
             .prefetch_related(Photo.objects.as_shown(), "attachments", "corrections")
             .with_branches()
@@ -416,7 +424,6 @@ class Article(RowVersioned):
         help_text="Bài dẫn tới trang của các đơn vị này, và trang của đơn vị dẫn tới bài."
         " Gõ tên hoặc mã để tìm.",
     )
-
     documents = models.ManyToManyField(
         Document,
         related_name="articles",
@@ -424,6 +431,15 @@ class Article(RowVersioned):
         blank=True,
         help_text="Bài dẫn tới các văn bản này, và trang của văn bản dẫn tới bài. Gõ số hoặc trích"
         " yếu để tìm.",
+    )
+    # Whose record it was drafted from, or which it tells of.
+    meeting = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="articles",
+        verbose_name="cuộc giao ban",
     )
 
     state = LineField(
@@ -541,6 +557,11 @@ class Article(RowVersioned):
     def clean(self) -> None:
         """An address has words; a title without a letter that has an ASCII form gets "tin"."""
         self.slug = self.slug or slugify_vi(self.title)[:200].strip("-") or "tin"
+
+    @property
+    def shown_meeting(self) -> Meeting | None:
+        """The meeting it tells of, if readers may see it."""
+        return self.meeting if self.meeting_id and self.meeting.is_public else None
 
     @property
     def is_live(self) -> bool:

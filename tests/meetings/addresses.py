@@ -19,13 +19,14 @@ def make_meetings():
     people = {"staff": make_user(Role.STAFF), "officer": make_user(Role.OFFICER)}
     people["head"] = make_user(Role.HEAD_OFFICER)
     made = {}
-    for state in State:
+    # The addresses of other things have the cluster number 2.
+    for number, state in enumerate(State, start=3):
         branches = [make_branch(name=name) for name in ("Hạ Giáp", "Lệ Mỹ")]
         members = SimpleNamespace(
             branches=branches,
             lead=branches[0],
             member=branches[1],
-            cluster=make_cluster(*branches),
+            cluster=make_cluster(*branches, number=number),
             **people,
         )
         days = {"held_on": TOMORROW} if state in {State.DRAFT, State.PLANNED} else {}
@@ -78,7 +79,7 @@ def meeting_arguments(meetings):
     key = closed.recommendations.order_by("pk").first().pk
     address = [closed.held_on.year, closed.slug]
     return {
-        "meetings:meeting_detail": address,
+        "meeting_detail": address,
         "meetings:meeting_calendar": address,
         "meetings:file": [closed.files.first().pk],
         "meetings:photo": [closed.photos.get().pk, 480],
@@ -89,6 +90,7 @@ def meeting_arguments(meetings):
         "meetings:row_save": [held.pk, "diem-danh", held.attendances.first().pk],
         "meetings:row_delete": [held.pk, "khach", 1],
         "meetings:move": [held.pk, "chot"],
+        "news:meeting_draft": [closed.pk],
         "meetings:recommendation_detail": [key],
         "meetings:recommendation_move": [key, "tra-loi"],
     }

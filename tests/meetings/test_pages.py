@@ -9,11 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Role
 from branches.models import ClusterLead
 from core.dates import today
+from core.partial_date import PartialDate
 from meetings.calendar import folded
-from meetings.models import Exemplary, Guest, Meeting, Paper
+from meetings.models import Exemplary, Guest, Meeting, Paper, StudiedDocument
 from meetings.models.meeting import Quorum
 from meetings.states import Standing, State
-from tests.factories import make_branch, make_user
+from tests.factories import make_branch, make_document, make_user
 from tests.meetings.addresses import fill
 from tests.meetings.factories import (
     TOMORROW,
@@ -212,6 +213,24 @@ def test_branch_page_lists_the_meetings_it_was_at(get_page):
     assert str(meeting) in get_page(members.branches[2].get_absolute_url()).text
     assert str(meeting) not in get_page(members.member.get_absolute_url()).text
     assert str(meeting) not in get_page(make_branch().get_absolute_url()).text
+
+
+def test_document_page_lists_the_meetings_that_studied_it(get_page):
+    document = make_document(symbol="49-KL/TW", issued_on=PartialDate(2019, 5, 10))
+    later = make_document(symbol="12-KL/TW", issued_on=PartialDate(2025, 5, 10))
+    meeting, _ = recorded(State.CLOSED, held_on=DAY)
+    for symbol in ("49-KL/TW", "12-KL/TW"):
+        StudiedDocument.objects.create(meeting=meeting, name=f"Kết luận {symbol}")
+    held, _ = make_meeting(State.HELD)
+    StudiedDocument.objects.create(meeting=held, name="Kết luận 49-KL/TW")
+
+    text = get_page(document.get_absolute_url()).text
+
+    assert str(meeting) in text
+    assert str(held) not in text
+    assert document.get_absolute_url() in get_page(meeting.get_absolute_url()).links
+    # Of a paper that came out later the meeting cannot have known.
+    assert str(meeting) not in get_page(later.get_absolute_url()).text
 
 
 def test_home_page_tells_the_next_meeting(get_page):

@@ -67,9 +67,10 @@ class Command(BaseCommand):
             people = load_accounts()
             load_documents(read_toml(DEMO / "documents.toml"))
             load_sample_articles()
-            load_real_article()
+            article = load_real_article()
             load_reports(**people)
-            load_meetings(read_toml(DEMO / "meetings.toml"), officer=people["officer"])
+            content = read_toml(DEMO / "meetings.toml")
+            load_meetings(content, told_in=article, officer=people["officer"])
         self.stdout.write("Đã nạp dữ liệu mẫu.")
 
 
@@ -141,7 +142,7 @@ def load_article(
         illustrate(article, **picture)
 
 
-def load_real_article() -> None:
+def load_real_article() -> Article:
     article, _ = import_article(
         pasted=read_pasted_article(REAL_ARTICLE.read_bytes()),
         category=Category.objects.get(name=REAL_CATEGORY),
@@ -151,6 +152,7 @@ def load_real_article() -> None:
     illustrate(article, **REAL_PICTURE)
     article.branches.set(article.unlinked_branches())
     article.documents.set(article.unlinked_documents())
+    return article
 
 
 def illustrate(article: Article, *, file: str, alt: str, caption: str) -> None:
