@@ -209,7 +209,9 @@ def _joined(model: type[Model], row: str, labels: Iterable[str]) -> str:
 
 
 def _at_path(model: type[Model], row: str, path: str, depth: int = 1) -> str:
-    """The text at the end of `user__full_name`, begun at `row`; a choice by its label of today."""
+    """The text at the end of `user__full_name`, begun at `row`; a choice by its label of today,
+    a date as people here write it.
+    """
     name, _, rest = path.partition("__")
     field = model._meta.get_field(name)
     column = f"{row}.{quote(field.column)}"
@@ -223,6 +225,8 @@ def _at_path(model: type[Model], row: str, path: str, depth: int = 1) -> str:
             f"WHEN {_literal(value)} THEN {_literal(label)}" for value, label in field.flatchoices
         )
         return f"CASE {column} {cases} ELSE {column} END"
+    if field.get_internal_type() == "DateField":
+        return f"to_char({column}, 'DD/MM/YYYY')"
     return column
 
 

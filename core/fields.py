@@ -86,7 +86,7 @@ class PartialDateField(Field):
     empty_values = (*Field.empty_values, PartialDate())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"max_length": 10, "default": PartialDate} | kwargs)
+        super().__init__(*args, **{"max_length": 10, "default": PartialDate()} | kwargs)
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()

@@ -198,7 +198,7 @@ class Document(RowVersioned):
     published_at = DateTimeField("đăng lúc", null=True, editable=False)
     created_at = DateTimeField("tạo lúc", auto_now_add=True)
     updated_at = DateTimeField("sửa lúc", auto_now=True)
-    symbol_keys = ArrayField(LineField(max_length=60), default=list, editable=False)
+    symbol_keys = ArrayField(LineField(max_length=200), default=list, editable=False)
     search_text = models.TextField(editable=False)
 
     objects = DocumentQuerySet.as_manager()

@@ -5,6 +5,7 @@ from django.urls import path
 from . import views
 from .board import views as board
 from .entry import views as entry
+from .papers import views as papers
 
 app_name = "meetings"
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("ban-lam-viec/giao-ban/", entry.entry_list, name="entry_list"),
     path("ban-lam-viec/giao-ban/lap/", entry.entry_new, name="entry_new"),
     path("ban-lam-viec/giao-ban/<int:pk>/", entry.entry, name="entry"),
+    path("ban-lam-viec/giao-ban/<int:pk>/<slug:slug>.docx", papers.paper, name="paper"),
     path("ban-lam-viec/giao-ban/<int:pk>/phan/<slug:slug>/", entry.part_save, name="part_save"),
     path("ban-lam-viec/giao-ban/<int:pk>/chuyen/<slug:slug>/", entry.move, name="move"),
     path("ban-lam-viec/giao-ban/<int:pk>/tep/", entry.file_add, name="file_add"),

@@ -87,6 +87,7 @@ NOT_PAGES = {
     "news:sending_autosave",
     "meetings:file",
     "meetings:meeting_calendar",
+    "meetings:paper",
     "meetings:photo",
     "reports:filling_autosave",
     "reports:api_branches",

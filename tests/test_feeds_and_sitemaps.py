@@ -9,6 +9,7 @@ from lxml import etree
 
 from core.dates import today
 from core.partial_date import PartialDate
+from meetings.states import State as MeetingState
 from tests.factories import (
     make_article,
     make_association,
@@ -17,6 +18,7 @@ from tests.factories import (
     make_cluster,
     make_document,
 )
+from tests.meetings.factories import make_meeting
 from tests.reports.factories import make_period, make_report
 
 pytestmark = pytest.mark.django_db
@@ -112,15 +114,19 @@ def test_feed_of_no_article_is_valid(fetch, address, schema):
 def test_sitemap_leads_to_every_section_and_each_is_valid(fetch, category):
     make_report(make_branch(), make_period())
     make_document()
+    meeting, _ = make_meeting(MeetingState.PLANNED)
     index = fetch("/sitemap.xml", "sitemap")
 
     sections = [loc.text.removeprefix("http://testserver") for loc in index.iter(f"{SITEMAP}loc")]
 
     names = {re.fullmatch(r"/sitemap-(.+)\.xml", section)[1] for section in sections}
-    assert names == {"tin-tuc", "chuyen-muc", "don-vi", "cum", "so-lieu", "van-ban", "trang"}
+    parts = {"chuyen-muc", "cum", "don-vi", "giao-ban", "so-lieu", "tin-tuc", "trang", "van-ban"}
+    assert names == parts
     for section in sections:
         addresses = [loc.text for loc in fetch(section, "sitemap").iter(f"{SITEMAP}loc")]
         assert len(set(addresses)) == len(addresses) > 0
+    [listed] = fetch("/sitemap-giao-ban.xml", "sitemap").iter(f"{SITEMAP}loc")
+    assert listed.text == f"http://testserver{meeting.get_absolute_url()}"
 
 
 def test_sitemap_has_branches_that_are_no_more_and_none_that_are_planned(fetch):

@@ -153,6 +153,16 @@ class Paper:
         self._put(table(columns, rows, title=title, width=width, size=size))
         self._put(room(SMALL))
 
+    def cosign(self, *signatures: Signature) -> None:
+        """Side by side, for papers that nobody is sent and several people sign."""
+        for last in self.document.paragraphs[-1:]:
+            last.paragraph_format.keep_with_next = True
+            last.paragraph_format.space_after = Pt(ABOVE_CLOSING)
+        width = text_width() / len(signatures)
+        columns = [_signed(signature) for signature in signatures]
+        self._put(_side_by_side([width] * len(columns), columns))
+        self._put(room(1))
+
     def close(self, recipients: Sequence[str], signature: Signature) -> None:
         """Who gets it and who signs: never alone on a page without words before it."""
         for last in self.document.paragraphs[-1:]:
@@ -162,11 +172,8 @@ class Paper:
             line_of(run("Nơi nhận:", size=SMALL, bold=True, italic=True), style="Cell"),
             *(line_of(run(f"- {line}", size=SMALLEST), style="Cell") for line in recipients),
         ]
-        signed = [
-            *(_centred(title.upper(), LARGE, bold=True) for title in signature.titles),
-            _centred(signature.name, LARGE, bold=True, before=ROOM_TO_SIGN),
-        ]
-        self._put(_side_by_side([RECIPIENTS_WIDTH, SIGNER_WIDTH], [received, signed]))
+        columns = [received, _signed(signature)]
+        self._put(_side_by_side([RECIPIENTS_WIDTH, SIGNER_WIDTH], columns))
         # A file ends with a paragraph; this one must not take a page.
         self._put(room(1))
 
@@ -223,6 +230,13 @@ def _centred(  # noqa: PLR0913 -- all but two by keyword
 ) -> BaseOxmlElement:
     written = run(text, size=size, bold=bold, italic=italic)
     return line_of(written, style=style, align="center", before=before, keep=True)
+
+
+def _signed(signature: Signature) -> list[BaseOxmlElement]:
+    return [
+        *(_centred(title.upper(), LARGE, bold=True) for title in signature.titles),
+        _centred(signature.name, LARGE, bold=True, before=ROOM_TO_SIGN),
+    ]
 
 
 def _rule_under(text: str, letter: float, width: float) -> BaseOxmlElement:

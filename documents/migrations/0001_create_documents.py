@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                 (
                     "symbol_keys",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=core.fields.LineField(max_length=60),
+                        base_field=core.fields.LineField(max_length=200),
                         default=list,
                         editable=False,
                         size=None,

@@ -137,6 +137,12 @@ def test_search_shows_first_what_is_asked_for_by_its_symbol(asked):
     assert found == (newest_first if asked == "49 kl tw" else [named, naming])
 
 
+def test_longest_other_printing_is_stored():
+    longest = f"1/{'A' * 198}"
+
+    assert make_document(also_printed=longest).symbol_keys[-1] == longest.lower()
+
+
 @pytest.mark.parametrize(
     ("text", "keys"),
     [

@@ -84,6 +84,7 @@ def meeting_arguments(meetings):
         "meetings:file": [closed.files.first().pk],
         "meetings:photo": [closed.photos.get().pk, 480],
         **{f"meetings:{page}": [held.pk] for page in ("entry", "file_add", "photo_add")},
+        "meetings:paper": [closed.pk, "bien-ban"],
         "meetings:reports_take": [held.pk],
         "meetings:part_save": [held.pk, "ket-luan"],
         "meetings:row_add": [held.pk, "khach"],

@@ -80,12 +80,12 @@ def test_draft_of_the_real_meeting_word_for_word(real):
             " 11-CT/TW ngày 13/04/2007 của Bộ Chính trị."
         ),
         (
-            "Tại hội nghị đã có 4 ý kiến tham luận: “Công tác xây dựng, duy trì, nâng cao kết quả hoạt"
-            " động của các mô hình học tập tiêu biểu”."
+            "Tại hội nghị đã có 4 ý kiến tham luận: “Công tác xây dựng, duy trì, nâng cao kết quả"
+            " hoạt động của các mô hình học tập tiêu biểu”."
         ),
         (
-            "Những đơn vị làm tốt được nêu tại hội nghị: xã Tiên Du, Phú Nham, An Đạo, thị trấn Phong"
-            " Châu."
+            "Những đơn vị làm tốt được nêu tại hội nghị: xã Tiên Du, Phú Nham, An Đạo, thị trấn"
+            " Phong Châu."
         ),
         "Mô hình được nêu để học tập, nhân rộng: “Dòng họ học tập” và “Công dân học tập”.",
         "Hội nghị kết luận:",

@@ -1,0 +1,1 @@
+"""A meeting on paper: the minutes, the sheet to sign, the invitation."""
