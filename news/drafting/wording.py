@@ -181,22 +181,38 @@ def _paragraphs(record: Record) -> Iterable[Paragraph]:
     if meeting.agenda_items:
         items = "; ".join(map(_inside, meeting.agenda_items))
         yield Paragraph(f"Chương trình hội nghị gồm: {items}.")
-    yield from _reports(record)
-    if record.studied:
-        names = _series([_cited(row) for row in record.studied])
-        yield Paragraph(f"Hội nghị đã quán triệt {names}.")
-    yield from _papers(record.papers)
+    yield from _together(_heard(record))
     if record.recommendations:
         yield Paragraph(
             f"Các ý kiến đã nêu {len(record.recommendations)} kiến nghị, đề xuất:",
             tuple(map(_recommended, record.recommendations)),
         )
-    yield from _examples(record.exemplary)
+    yield from _together(_examples(record.exemplary))
     if meeting.conclusions:
         yield Paragraph("Hội nghị kết luận:")
         yield from map(Paragraph, meeting.conclusions)
     if meeting.next_lead:
         yield Paragraph(f"Hội nghị bàn giao vai cụm trưởng cho {_of(meeting.next_lead)}.")
+
+
+def _together(sentences: Iterable[Paragraph]) -> Iterable[Paragraph]:
+    """In one paragraph, up to each that a list follows."""
+    texts: list[str] = []
+    for sentence in sentences:
+        texts.append(sentence.text)
+        if sentence.items:
+            yield Paragraph(" ".join(texts), sentence.items)
+            texts = []
+    if texts:
+        yield Paragraph(" ".join(texts))
+
+
+def _heard(record: Record) -> Iterable[Paragraph]:
+    yield from _reports(record)
+    if record.studied:
+        names = _series([_cited(row) for row in record.studied])
+        yield Paragraph(f"Hội nghị đã quán triệt {names}.")
+    yield from _papers(record.papers)
 
 
 def _read(record: Record) -> list[Branch]:
