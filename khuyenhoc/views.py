@@ -30,6 +30,7 @@ from meetings.models import Meeting
 from meetings.record import record_of
 from meetings.views import meeting_at
 from news.models import Article, Category, OldAddress
+from news.states import EDITORS
 from reports.statistics.published import published_periods
 
 from .branch_page import branch_page, own_url
@@ -92,6 +93,7 @@ def meeting_detail(request: HttpRequest, year: int, slug: str) -> HttpResponse:
         "keeps": keeps,
         "record": record_of(meeting) if meeting.is_closed or keeps else None,
         "articles": Article.objects.published().of_meeting(meeting).for_list(),
+        "drafts_news": meeting.has_been_held and user.is_authenticated and user.has_role(*EDITORS),
     }
     return render(request, "khuyenhoc/meeting_detail.html", context)
 

@@ -252,17 +252,25 @@ def restore_version(*, article: Article, version: ArticleVersion, by: User) -> N
 
 
 @transaction.atomic
-@transaction.atomic
-def draft_from_meeting(*, meeting: Meeting, draft: Draft, category: Category, by: User) -> Article:
-    """The draft as an article that tells of the meeting; a second click finds the first one's."""
-    Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
-    first = Article.objects.at_desk(by).kept().of_meeting(meeting).first()
-    if first:
-        return first
-    article = Article.objects.create(
+def draft_from_meeting(
+    *, meeting: Meeting, draft: Draft, category: Category, shown: int | None, by: User
+) -> tuple[Article, bool]:
+    """The draft as an article that tells of the meeting, and whether it is new.
+
+    `shown` is the number of the last article of this meeting that the person knew of; where there
+    is a later one, which a second click finds, that is it. Raises ValidationError, with nothing
+    written, on a text too long for its field.
+    """
+    if not by.has_role(*EDITORS):
+        raise PermissionDenied
+    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    last = Article.objects.of_meeting(meeting).last_made()
+    if last and last.pk != shown:
+        return last, False
+    article = Article(
         category=category,
         meeting=meeting,
-        is_sample=meeting.is_sample,
+        is_sample=draft.is_sample,
         title=draft.title,
         dateline=draft.dateline,
         sapo=draft.sapo,
@@ -270,11 +278,14 @@ def draft_from_meeting(*, meeting: Meeting, draft: Draft, category: Category, by
         byline=draft.byline,
         organisation=draft.organisation,
     )
+    article.full_clean()
+    article.save()
     article.branches.set(draft.branches)
     article.documents.set(draft.documents)
-    return article
+    return article, True
 
 
+@transaction.atomic
 def import_article(
     *,
     pasted: PastedArticle,

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
+from django.utils.html import format_html
 
 from accounts.models import Role
 from accounts.role_admin import RoleModelAdmin, RoleTabularInline
@@ -104,7 +105,7 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     ordering = ["-updated_at"]
     search_fields = ["index__text_folded"]
     search_help_text = "Tìm trong tiêu đề và nội dung, có dấu hay không dấu."
-    readonly_fields = ["state_label", "published_at"]
+    readonly_fields = ["state_label", "published_at", "meeting_link"]
     autocomplete_fields = ["branches", "documents"]
     inlines = [
         AttachmentInline,
@@ -125,7 +126,7 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     def get_queryset(self, request: HttpRequest) -> ArticleQuerySet:
         return (
             Article.objects.visible_to(request.user)
-            .select_related("category", "sent_for", "sent_by")
+            .select_related("category", "sent_for", "sent_by", "meeting__cluster")
             .with_views()
         )
 
@@ -157,19 +158,26 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     def state_label(self, article: Article) -> str:
         return article.state_label
 
+    @admin.display(description="cuộc giao ban")
+    def meeting_link(self, article: Article) -> str:
+        url = article.meeting.get_absolute_url()
+        return format_html('<a href="{}">{}</a>', url, article.meeting)
+
     @admin.display(description="lượt xem")
     def views(self, article: Article) -> int:
         return article.views
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> list[Any]:
-        """With what the form asks beside the row, where there is a row that may be saved."""
+        """With the meeting it tells of, if any, and with what the form asks beside the row, where
+        there is a row that may be saved.
+        """
         fieldsets = super().get_fieldsets(request, obj)
-        if not (obj and self.has_change_permission(request, obj)):
+        if obj is None:
             return fieldsets
-        asked = {
-            None: ["correction"] * obj.is_live,
-            IN_THIS_ARTICLE: ["found_branches", "found_documents"],
-        }
+        asked = {IN_THIS_ARTICLE: ["meeting_link"] if obj.meeting_id else []}
+        if self.has_change_permission(request, obj):
+            asked[None] = ["correction"] * obj.is_live
+            asked[IN_THIS_ARTICLE] += ["found_branches", "found_documents"]
         return [
             (name, options | {"fields": [*options["fields"], *asked.get(name, [])]})
             for name, options in fieldsets

@@ -60,6 +60,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         )
         return self.filter(models.Exists(own) | models.Exists(leads))
 
+    def held(self) -> Self:
+        """Those that took place."""
+        return self.filter(state__in=[State.HELD, State.CLOSED])
+
     def visible_to(self, user: User | AnonymousUser) -> Self:
         if not user.is_authenticated:
             return self.public()

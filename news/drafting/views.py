@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from branches.models import Association
+from core.forms import IntegerField
 from meetings.models import Meeting
 from meetings.record import record_of
 from news.actions import draft_from_meeting
@@ -24,8 +25,13 @@ from .wording import draft_of
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from .wording import Draft
 
-class CategoryForm(forms.Form):
+
+class DraftForm(forms.Form):
+    """`shown` is the last article of the meeting that the page told of."""
+
+    shown = IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     category = forms.ModelChoiceField(
         Category.objects.all(),
         label="Chuyên mục",
@@ -41,24 +47,46 @@ class CategoryForm(forms.Form):
 @never_cache
 @login_required
 def meeting_draft(request: HttpRequest, pk: int) -> HttpResponse:
-    """Shows the draft and what is missing; a POST makes it, once."""
+    """Shows the draft as the record is now, what is missing and what was made before; a POST makes
+    it.
+    """
     if not request.user.has_role(*EDITORS):
         raise PermissionDenied
-    meetings = Meeting.objects.kept_by(request.user)
-    meeting = get_object_or_404(meetings.select_related("cluster", "host", "period"), pk=pk)
+    meetings = Meeting.objects.kept_by(request.user).held()
+    meeting = get_object_or_404(
+        meetings.select_related("cluster", "host", "period", "next_lead"), pk=pk
+    )
     draft = draft_of(record_of(meeting), association=Association.objects.current(), by=request.user)
+    articles = Article.objects.of_meeting(meeting)
+    last = articles.last_made()
+    initial = {"category": Category.objects.of_meetings(), "shown": last and last.pk}
     data = request.POST if request.method == "POST" else None
-    form = CategoryForm(data, label_suffix="", initial={"category": Category.objects.of_meetings()})
-    if data is not None and form.is_valid():
-        article = draft_from_meeting(
-            meeting=meeting, draft=draft, category=form.cleaned_data["category"], by=request.user
-        )
-        messages.success(request, "Đã tạo bản tin nháp. Xem lại từng câu rồi đăng như tin khác.")
-        return redirect("admin:news_article_change", article.pk)
+    form = DraftForm(data, label_suffix="", initial=initial)
+    if form.is_valid() and (done := _made(request, meeting, draft, form)):
+        return done
     context = {
         "meeting": meeting,
         "draft": draft,
         "form": form,
-        "article": Article.objects.at_desk(request.user).kept().of_meeting(meeting).first(),
+        "articles": articles.order_by("-pk"),
     }
     return render(request, "news/drafting/draft.html", context)
+
+
+def _made(
+    request: HttpRequest, meeting: Meeting, draft: Draft, form: DraftForm
+) -> HttpResponse | None:
+    """The way to the article, or None with what is too long in the form."""
+    try:
+        article, is_new = draft_from_meeting(
+            meeting=meeting, draft=draft, by=request.user, **form.cleaned_data
+        )
+    except ValidationError as refused:
+        form.add_error(None, refused.messages)
+        return None
+    if is_new:
+        gaps = f" Biên bản chưa ghi: {', '.join(draft.missing)}." if draft.missing else ""
+        messages.success(request, f"Đã tạo bản tin nháp, xem lại từng câu rồi hãy đăng.{gaps}")
+    else:
+        messages.warning(request, "Đã có bản tin nháp vừa tạo từ biên bản này: chính là bài đây.")
+    return redirect("admin:news_article_change", article.pk)

@@ -1,21 +1,25 @@
 """The record of a meeting in the sentences of a news item.
 
-Each sentence is made of recorded facts alone and left out where there are none; what an editor
-might want and the record does not hold is listed for him instead.
+Each sentence is made of recorded facts alone and left out where there are none; what this kind of
+news usually tells and the record does not hold is listed for the editor instead. Hours, secretary,
+who was away and whose report was late are for the minutes, and so no news.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 
 from core.text import listed
-from meetings.models import ReportReceived
+from meetings.models import Meeting, ReportReceived
+from news.models import Article
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable
 
     from django.utils.safestring import SafeString
@@ -23,199 +27,287 @@ if TYPE_CHECKING:
     from accounts.models import User
     from branches.models import Association, Branch
     from documents.models import Document
-    from meetings.models import Paper
+    from meetings.models import Exemplary, Paper, Recommendation, StudiedDocument
     from meetings.record import Record
+
+SESSIONS = {
+    Meeting.Session.MORNING: "Sáng ngày",
+    Meeting.Session.AFTERNOON: "Chiều ngày",
+    Meeting.Session.DAY: "Ngày",
+}
+LONGEST_SAPO = Article._meta.get_field("sapo").max_length
+# What people begin a line with that is no name, and so is small inside a sentence.
+COMMON = re.compile(
+    "(?:Bà|Bàn|Báo|Các|Cán|Chủ|Công|Đại|Đồng|Giao|Kiến|Lãnh|Năm|Nêu|Nghe|Ông|Phát|Phó|Quán|Quý|"
+    r"Tham|Thảo|Thường|Tổng|Trao|Triển|Trưởng|Ý)\b"
+)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A sentence or more; where there are `items`, it ends by a colon and they follow."""
+
+    text: str
+    items: tuple[str, ...] = ()
+
+    @property
+    def html(self) -> SafeString:
+        items = format_html_join("", "<li>{}</li>", ((item,) for item in self.items))
+        text = format_html("<p>{}</p>", self.text)
+        return text + format_html("<ul>{}</ul>", items) if items else text
 
 
 @dataclass(frozen=True)
 class Draft:
-    """`missing` are sentences for the editor, `branches` and `documents` those that the text
-    names.
-    """
+    """`missing` is what the record does not hold; `branches` and `documents` are those it names."""
 
     title: str
     dateline: str
     sapo: str
-    body: SafeString
+    paragraphs: list[Paragraph]
     byline: str
     organisation: str
     missing: list[str]
     branches: list[Branch]
     documents: list[Document]
+    is_sample: bool
+
+    @property
+    def body(self) -> SafeString:
+        return format_html_join("\n", "{}", ((each.html,) for each in self.paragraphs))
 
 
 def draft_of(record: Record, *, association: Association, by: User) -> Draft:
-    meeting = record.meeting
+    meeting, name = record.meeting, name_in_news(association)
+    opening = f"{name} tổ chức giao ban {meeting.cluster_name}"
+    sapo, rest = [_when_and_where(meeting, opening)], []
+    for sentence in filter(None, _participants(record)):
+        fits = not rest and len(" ".join([*sapo, sentence])) <= LONGEST_SAPO
+        (sapo if fits else rest).append(sentence)
     return Draft(
-        title=f"{association.name} tổ chức giao ban {meeting.cluster_name}",
-        dateline=f"({association.place}) –" if association.place else "",
-        sapo=sapo_of(record, association),
-        body=format_html_join("", "{}", ((each,) for each in paragraphs_of(record))),
+        title=opening,
+        dateline=f"({association.place})-" if association.place else "",
+        sapo=" ".join(sapo),
+        paragraphs=[*map(Paragraph, rest), *_paragraphs(record)],
         byline=by.full_name,
-        organisation=association.name,
-        missing=missing_in(record),
-        branches=named_in(record),
+        organisation=name,
+        missing=missing_in(record, association),
+        branches=branches_in(record),
         documents=[row.document for row in record.studied if row.document],
+        is_sample=meeting.is_sample or record.has_samples,
     )
 
 
-def sapo_of(record: Record, association: Association) -> str:
-    """When, who, where; and who was there."""
-    meeting = record.meeting
-    day = f"{meeting.held_on.day}/{meeting.held_on.month}/{meeting.held_on.year}"
-    session = meeting.get_session_display().removeprefix("buổi ")
-    when = f"{session} ngày {day}" if session != "cả ngày" else f"ngày {day}"
-    where = f" tại {meeting.venue}" if meeting.venue else ""
-    first = f"{_outset(when)}, {association.name} tổ chức giao ban {meeting.cluster_name}{where}."
-    taking_part = [_inset(guest.name) for guest in record.guests]
-    if record.present:
-        taking_part.append(_delegates(record))
-    second = f" Dự hội nghị có {'; '.join(taking_part)}." if taking_part else ""
-    return first + second
+def name_in_news(association: Association) -> str:
+    """Without its place, which the dateline has: "Hội Khuyến học huyện"."""
+    return association.name.removesuffix(association.place).strip() or association.name
 
 
-def paragraphs_of(record: Record) -> Iterable[SafeString]:
-    meeting = record.meeting
-    if meeting.agenda_items:
-        items = "; ".join(_inset(item).rstrip(".") for item in meeting.agenda_items)
-        yield _p(f"Chương trình hội nghị gồm: {items}.")
-    yield from _reports(record)
-    if record.studied:
-        yield _p(f"Hội nghị quán triệt {listed([row.name for row in record.studied])}.")
-    yield from _papers(record.papers)
-    if record.recommendations:
-        count = len(record.recommendations)
-        yield _p(f"Tại hội nghị có {count} kiến nghị, đề xuất:")
-        yield _list(
-            f"{row.text.rstrip('.')}"
-            + (f" ({_label(row.branch, meeting.held_on)})" if row.branch else "")
-            + (f", kiến nghị với {row.addressee}." if row.addressee else ".")
-            for row in record.recommendations
-        )
-    yield from _examples(record)
-    lines = meeting.conclusions
-    if lines and meeting.chair:
-        yield _p(f"{meeting.chair} kết luận hội nghị:")
-    for line in lines:
-        yield _p(line)
-    if meeting.next_lead:
-        lead = _label(meeting.next_lead, meeting.held_on)
-        yield _p(f"Hội nghị bàn giao vai cụm trưởng cho Hội Khuyến học {lead}.")
+def named(branches: Iterable[Branch]) -> str:
+    """The word of a kind once: "xã Tiên Du, Phú Nham, An Đạo, thị trấn Phong Châu"."""
+    kinds: dict[str, list[str]] = {}
+    for branch in branches:
+        names = kinds.setdefault(branch.kind, [])
+        names.append(branch.name if names else branch.full_name)
+    names = [name for group in kinds.values() for name in group]
+    return listed(names) if len(kinds) == 1 else ", ".join(names)
 
 
-def missing_in(record: Record) -> list[str]:
-    """What this kind of news usually tells and this record does not."""
-    meeting = record.meeting
+def missing_in(record: Record, association: Association) -> list[str]:
+    """As in "Chưa ghi: người chủ trì"."""
+    meeting, papers = record.meeting, record.papers
+    undated = [row.name for row in record.studied if not row.document]
     gaps = {
-        "Chưa ghi địa điểm họp.": not meeting.venue,
-        "Chưa ghi ai chủ trì hội nghị.": not meeting.chair,
-        "Chưa có tổng số đại biểu, vì còn nhóm chưa ghi số người.": record.people is None,
-        "Chưa ghi khách mời.": not record.guests,
-        "Chưa ghi Hội nào báo cáo.": not record.reported,
-        "Chưa ghi văn bản đã quán triệt.": not record.studied,
-        "Chưa ghi tham luận.": not record.papers,
-        "Chưa ghi tên người trình bày tham luận.": any(not row.author for row in record.papers),
-        "Chưa ghi nội dung từng kiến nghị, đề xuất.": not record.recommendations,
-        "Chưa ghi đơn vị, mô hình điển hình.": not record.exemplary,
-        "Chưa ghi kết luận hội nghị.": not meeting.conclusions,
-        "Biên bản chưa chốt: nội dung còn có thể thay đổi.": not meeting.is_closed,
-        "Chưa có ảnh: thêm ảnh ở trang soạn bài.": True,
+        "địa danh của Hội (ở trang quản trị)": not association.place,
+        "địa điểm họp": not meeting.venue,
+        "đơn vị đăng cai": not meeting.host,
+        "người chủ trì": not meeting.chair,
+        "khách mời": not record.guests,
+        "Hội cơ sở có mặt": not record.present,
+        f"điểm danh của {record.quorum.unmarked} Hội cơ sở": bool(record.quorum.unmarked),
+        "thành phần của Hội có mặt": not all(row.who for row in record.present),
+        "tổng số người dự": record.people is None,
+        "chương trình": not meeting.agenda_items,
+        "Hội cơ sở báo cáo tại hội nghị": not _read(record),
+        "kỳ báo cáo được nghe": not meeting.period,
+        "văn bản đã quán triệt": not record.studied,
+        f"ngày ban hành của {listed(undated)}": bool(undated),
+        "tham luận": not papers,
+        "mô hình mà tham luận nói đến": not all(row.kind for row in papers),
+        "người trình bày tham luận": not all(row.author for row in papers),
+        "nội dung từng kiến nghị, đề xuất": not record.recommendations,
+        "đơn vị làm tốt": not any(row.branch for row in record.exemplary),
+        "mô hình cần nhân rộng": not any(row.kind or row.name for row in record.exemplary),
+        "kết luận": not meeting.conclusions,
     }
-    return [sentence for sentence, is_missing in gaps.items() if is_missing]
+    return [what for what, is_missing in gaps.items() if is_missing]
 
 
-def named_in(record: Record) -> list[Branch]:
-    rows = (*record.exemplary, *record.papers, *record.recommendations)
-    found = [record.meeting.host, *(row.branch for row in rows), record.meeting.next_lead]
+def branches_in(record: Record) -> list[Branch]:
+    meeting = record.meeting
+    rows = (*record.present, *record.papers, *record.recommendations, *record.exemplary)
+    found = [meeting.host, *(row.branch for row in rows), meeting.next_lead]
     return list(dict.fromkeys(branch for branch in found if branch))
 
 
-def _delegates(record: Record) -> str:
-    count = len(record.present)
-    whoever = {row.who for row in record.present}
-    who = _inset(whoever.pop()) if len(whoever) == 1 and "" not in whoever else "đại biểu"
-    if who.endswith("Hội"):
-        who = who.removesuffix("Hội").rstrip()
-    return f"{who} của {count} Hội cơ sở thuộc cụm"
+def _when_and_where(meeting: Meeting, opening: str) -> str:
+    day = f"{SESSIONS[meeting.session]} {meeting.held_on:%d/%m/%Y}"
+    venue = f" tại {_bare(meeting.venue)}" if meeting.venue else ""
+    host = f", do {_of(meeting.host)} đăng cai" if meeting.host else ""
+    return f"{day}, {opening}{venue}{host}."
 
 
-def _reports(record: Record) -> Iterable[SafeString]:
-    read = [row for row in record.reported if row.how == ReportReceived.How.READ]
-    sent = len(record.reported) - len(read)
-    period = record.meeting.period
-    what = f" {_inset(str(period))}" if period else ""
+def _participants(record: Record) -> Iterable[str]:
+    if record.meeting.chair:
+        yield f"Chủ trì hội nghị: {_inside(record.meeting.chair)}."
+    if record.guests:
+        yield f"Dự hội nghị có {_series([_inside(guest.name) for guest in record.guests])}."
+    by_who: dict[str, list[Branch]] = {}
+    for row in record.present:
+        by_who.setdefault(row.who, []).append(row.branch)
+    if by_who:
+        groups = [
+            f"{named(branches)} ({who})" if who else named(branches)
+            for who, branches in by_who.items()
+        ]
+        count = len(record.present)
+        yield f"Về phía Hội cơ sở có đại biểu của {count} đơn vị: {'; '.join(groups)}."
+    if record.people:
+        yield f"Tổng số người dự hội nghị là {record.people}."
+
+
+def _paragraphs(record: Record) -> Iterable[Paragraph]:
+    meeting = record.meeting
+    if meeting.agenda_items:
+        items = "; ".join(map(_inside, meeting.agenda_items))
+        yield Paragraph(f"Chương trình hội nghị gồm: {items}.")
+    yield from _together(_heard(record))
+    if record.recommendations:
+        yield Paragraph(
+            f"Các ý kiến đã nêu {len(record.recommendations)} kiến nghị, đề xuất:",
+            tuple(map(_recommended, record.recommendations)),
+        )
+    yield from _together(_examples(record.exemplary))
+    if meeting.conclusions:
+        yield Paragraph("Hội nghị kết luận:")
+        yield from map(Paragraph, meeting.conclusions)
+    if meeting.next_lead:
+        yield Paragraph(f"Hội nghị bàn giao vai cụm trưởng cho {_of(meeting.next_lead)}.")
+
+
+def _together(sentences: Iterable[Paragraph]) -> Iterable[Paragraph]:
+    """In one paragraph, up to each that a list follows."""
+    texts: list[str] = []
+    for sentence in sentences:
+        texts.append(sentence.text)
+        if sentence.items:
+            yield Paragraph(" ".join(texts), sentence.items)
+            texts = []
+    if texts:
+        yield Paragraph(" ".join(texts))
+
+
+def _heard(record: Record) -> Iterable[Paragraph]:
+    yield from _reports(record)
+    if record.studied:
+        names = _series([_cited(row) for row in record.studied])
+        yield Paragraph(f"Hội nghị đã quán triệt {names}.")
+    yield from _papers(record.papers)
+
+
+def _read(record: Record) -> list[Branch]:
+    """Those whose report the meeting heard."""
+    read = ReportReceived.How.READ
+    return [row.branch for row in record.reported if row.how == read]
+
+
+def _reports(record: Record) -> Iterable[Paragraph]:
+    """The names too, where not all that were there reported."""
+    read, period = _read(record), record.meeting.period
+    what = f"báo cáo {_inside(str(period))}" if period else "báo cáo"
     if read:
-        yield _p(f"Tại hội nghị, các đại biểu đã nghe {len(read)} Hội cơ sở báo cáo{what}.")
+        others = {row.branch for row in record.present} != set(read)
+        names = f" ({named(read)})" if others else ""
+        heard = f"các đại biểu đã nghe {len(read)} Hội cơ sở{names} {what}"
+        yield Paragraph(f"Tại hội nghị, {heard}.")
+    sent = [row.branch for row in record.reported if row.how == ReportReceived.How.SUBMITTED]
     if sent:
-        yield _p(f"Có {sent} Hội cơ sở gửi báo cáo{what} bằng văn bản.")
+        yield Paragraph(f"Có {len(sent)} Hội cơ sở gửi {what} bằng văn bản: {named(sent)}.")
 
 
-def _papers(papers: list[Paper]) -> Iterable[SafeString]:
-    titles = {paper.title for paper in papers}
-    if not papers:
-        return
-    tells_more = any(paper.author or paper.branch or paper.kind for paper in papers)
-    if len(titles) == 1 and not tells_more:
-        yield _p(f"Hội nghị đã có {len(papers)} tham luận về {_inset(titles.pop()).rstrip('.')}.")
-        return
-    yield _p(f"Hội nghị đã có {len(papers)} tham luận:")
-    yield _list(_paper(paper) for paper in papers)
+def _cited(row: StudiedDocument) -> str:
+    """By the library, which knows the date; as the clerk named it, where it is not there."""
+    return str(row.document) if row.document else _bare(row.name)
+
+
+def _papers(papers: list[Paper]) -> Iterable[Paragraph]:
+    """Those of which the record says the same are counted."""
+    lines = Counter(map(_paper, papers))
+    count = f"Tại hội nghị đã có {len(papers)} ý kiến tham luận"
+    if len(lines) == 1:
+        yield Paragraph(f"{count}: {next(iter(lines))}.")
+    elif lines:
+        items = (f"{n} ý kiến về {line}." if n > 1 else f"{line}." for line, n in lines.items())
+        yield Paragraph(f"{count}:", tuple(items))
 
 
 def _paper(paper: Paper) -> str:
-    of = _label(paper.branch, paper.meeting.held_on) if paper.branch else ""
-    about = f"về mô hình “{paper.get_kind_display()}”" if paper.kind else ""
-    more = ", ".join(filter(None, [paper.author, of, about]))
-    return f"“{paper.title}”{f' – {more}' if more else ''}."
+    of = f" của {_of(paper.branch)}" if paper.branch else ""
+    about = f", về mô hình “{paper.get_kind_display()}”" if paper.kind else ""
+    author = f", do {_inside(paper.author)} trình bày" if paper.author else ""
+    return f"“{_bare(paper.title)}”{of}{about}{author}"
 
 
-def _examples(record: Record) -> Iterable[SafeString]:
-    day = record.meeting.held_on
-    units = [row for row in record.exemplary if row.branch and not row.kind and not row.name]
-    models = [row for row in record.exemplary if row not in units]
+def _recommended(row: Recommendation) -> str:
+    asker = _of(row.branch) if row.branch else ""
+    asked = f"kiến nghị với {_inside(row.addressee)}" if row.addressee else ""
+    who = capfirst(" ".join(filter(None, [asker, asked])))
+    return f"{who}: {_ended(row.text)}" if who else _ended(row.text)
+
+
+def _examples(rows: list[Exemplary]) -> Iterable[Paragraph]:
+    """Branches and models that stand for themselves in a sentence each, the others as a list."""
+    units = [row for row in rows if row.branch and not (row.kind or row.name or row.reason)]
+    models = [row for row in rows if row.kind and not (row.branch or row.name or row.reason)]
+    others = [row for row in rows if row not in units and row not in models]
     if units:
-        names = listed([_label(row.branch, day) for row in units])
-        yield _p(f"Những đơn vị làm tốt được nêu tại hội nghị: {names}.")
+        names = named(row.branch for row in units if row.branch)
+        yield Paragraph(f"Những đơn vị làm tốt được nêu tại hội nghị: {names}.")
     if models:
-        names = listed(
-            [
-                " ".join(
-                    filter(
-                        None,
-                        [
-                            row.name,
-                            f"“{row.get_kind_display()}”" if row.kind else "",
-                            f"của {_label(row.branch, day)}" if row.branch else "",
-                        ],
-                    )
-                )
-                for row in models
-            ]
-        )
-        yield _p(f"Mô hình được nêu để học tập, nhân rộng: {names}.")
-    for row in record.exemplary:
-        if row.reason:
-            yield _p(row.reason)
+        names = listed([f"“{row.get_kind_display()}”" for row in models])
+        yield Paragraph(f"Mô hình được nêu để học tập, nhân rộng: {names}.")
+    if others:
+        yield Paragraph("Điển hình được nêu tại hội nghị:", tuple(map(_example, others)))
 
 
-def _label(branch: Branch, day: dt.date) -> str:
-    """As the branch was called on that day."""
-    return branch.label_on(day)
+def _example(row: Exemplary) -> str:
+    kind = f"mô hình “{row.get_kind_display()}”" if row.kind else ""
+    of = _of(row.branch) if row.branch else ""
+    name = capfirst(", ".join(filter(None, [row.name, kind, of])))
+    return f"{name}: {_ended(row.reason)}" if row.reason else _ended(name)
 
 
-def _p(text: str) -> SafeString:
-    return format_html("<p>{}</p>", text)
+def _of(branch: Branch) -> str:
+    return f"Hội Khuyến học {branch.full_name}"
 
 
-def _list(items: Iterable[str]) -> SafeString:
-    rows = format_html_join("", "<li>{}</li>", ((item,) for item in items))
-    return format_html("<ul>{}</ul>", rows)
+def _series(names: list[str]) -> str:
+    """Joined as "a, b và c"; by semicolons where one of them has a comma."""
+    return "; ".join(names) if any("," in name for name in names) else listed(names)
 
 
-def _outset(text: str) -> str:
-    return text[0].upper() + text[1:]
+def _bare(text: str) -> str:
+    """What was typed as one line, without the stop that the sentence brings."""
+    return " ".join(text.split()).rstrip(" .;")
 
 
-def _inset(text: str) -> str:
-    """Inside a sentence; what begins with two capitals (UBND) stays."""
-    return text if text[:2].isupper() else text[0].lower() + text[1:]
+def _ended(text: str) -> str:
+    """The same as a sentence."""
+    text = _bare(text)
+    return text if text.endswith(("…", "?", "!")) else f"{text}."
+
+
+def _inside(text: str) -> str:
+    """What was typed, in the midst of a sentence."""
+    text = _bare(text)
+    return text[0].lower() + text[1:] if COMMON.match(text) else text

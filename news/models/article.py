@@ -57,8 +57,8 @@ class CategoryQuerySet(models.QuerySet["Category"]):
         return self.filter(models.Exists(published))
 
     def of_meetings(self) -> Category | None:
-        """Where news of meetings usually stands, by its name."""
-        return self.filter(name__icontains="giao ban").first()
+        """Where the last news of a meeting stands."""
+        return self.filter(articles__meeting__isnull=False).order_by("-articles__pk").first()
 
 
 class Category(models.Model):
@@ -252,7 +252,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(pk__in=links.values("article"))
 
     def of_meeting(self, meeting: Meeting) -> Self:
+        """Those that tell of it."""
         return self.filter(meeting=meeting)
+
+    def last_made(self) -> Article | None:
+        return self.order_by("-pk").first()
 
     def months(self) -> models.QuerySet:
         """Rows of `month` (its first moment) and `count`, newest first."""
