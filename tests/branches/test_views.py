@@ -351,5 +351,5 @@ def test_cluster_query_count_is_constant(client, django_assert_num_queries, coun
 
     # cluster; leads, chapters and memberships of the day; branches, clusters, memberships; all its
     # memberships, all its leads, association
-    with django_assert_num_queries(10 + 2):
+    with django_assert_num_queries(11 + 2):
         client.get("/cum/2/")

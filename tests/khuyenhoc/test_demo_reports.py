@@ -25,6 +25,7 @@ def load(settings, monkeypatch):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     for part in ("load_sample_articles", "load_real_article"):
         monkeypatch.setattr(load_demo, part, lambda: None)
+    monkeypatch.setattr(load_demo, "load_meetings", lambda *_, **__: None)
 
     def load(now=None):
         if now:

@@ -69,9 +69,9 @@ def test_home_query_count_is_constant(client, django_assert_num_queries, count):
         make_photo(article=make_article(), is_lead=True)
         make_cluster(make_branch(), make_branch())
 
-    # latest, their photos, blocks, documents, most read of 7 and of 30 days, periods with
-    # figures, memberships, branches, clusters, association; the savepoint's 2
-    with django_assert_num_queries(11 + 2):
+    # latest, their photos, blocks, documents, most read of 7 and of 30 days, meetings to
+    # come, periods with figures, memberships, branches, clusters, association; the savepoint's 2
+    with django_assert_num_queries(12 + 2):
         client.get("/")
 
 

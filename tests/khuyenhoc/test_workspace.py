@@ -126,7 +126,7 @@ def test_workspace_asks_the_same_of_the_database_however_much_there_is(
         make_sent_article(**own, sent_at=None)
 
     # savepoint and its release; session, person, roles, branches; what he is there; open reports,
-    # their periods, periods to begin, reports that were sent; unsent, sent; unread notices;
-    # association
-    with django_assert_num_queries(15):
+    # their periods, periods to begin, reports that were sent; whose records he keeps, meetings to
+    # come and unclosed; unsent, sent; unread notices; association
+    with django_assert_num_queries(19):
         client.get(HOME)
