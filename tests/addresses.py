@@ -183,6 +183,7 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
     arguments |= statistics_arguments() | district_arguments(reports)
     meetings = make_meetings()
     arguments |= meeting_arguments(meetings)
+    Article.objects.filter(pk=article.pk).update(meeting=meetings["closed"])
     photo = article.photos.first()
     arguments |= {
         "django.contrib.sitemaps.views.sitemap": ["tin-tuc"],

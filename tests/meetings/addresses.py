@@ -112,5 +112,8 @@ def meeting_addresses(meetings):
         | {
             "meetings of one cluster and year": one,
             "meeting to be cancelled": cancelling,
+            "news of a record that is open": reverse(
+                "news:meeting_draft", args=[meetings[State.HELD].pk]
+            ),
         }
     )

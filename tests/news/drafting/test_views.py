@@ -1,6 +1,8 @@
 """From a meeting's record to a draft at the desk, and from each page to the other."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role
 from meetings.models import Meeting, Recommendation
@@ -104,6 +106,25 @@ def test_text_that_no_article_can_hold_is_refused(desk, category):
     assert "Chưa tạo được bản tin" in answer.text
     assert "tối đa 60.000 ký tự" in answer.text
     assert not Article.objects.exists()
+
+
+def test_pages_ask_as_often_for_three_articles_as_for_one(desk, category):
+    meeting, _ = make_meeting(State.CLOSED)
+
+    def queries():
+        counts = []
+        for url in (url_of(meeting), meeting.get_absolute_url()):
+            with CaptureQueriesContext(connection) as captured:
+                desk.get(url)
+            counts.append(len(captured))
+        return counts
+
+    make_article(meeting=meeting, category=category)
+    queries()  # a first visit asks what later ones know
+    one = queries()
+    for title in ("Tin hai", "Tin ba"):
+        make_article(title=title, meeting=meeting, category=category)
+    assert queries() == one
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.PLANNED, State.CANCELLED])
