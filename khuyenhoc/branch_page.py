@@ -39,8 +39,7 @@ def branch_page(branch: Branch, request: HttpRequest) -> dict[str, object]:
     counts = sorted(branch.chapter_counts.newest_by(day), key=ChapterCount.in_order)
     held = [post for post in posts if holds_on(post, day)]
     chairs = [post for post in held if post.title == post.Title.CHAIR]
-    line = set(Branch.objects.leading_to(branch).values_list("pk", flat=True))
-    page, mentions = news_of(branch, line, request)
+    page, mentions = news_of(branch, request)
     return {
         "branch": branch,
         "own_url": own_url(request, page),
@@ -51,7 +50,7 @@ def branch_page(branch: Branch, request: HttpRequest) -> dict[str, object]:
         "counts": counts,
         "summary": branch_summary(branch),
         "history": history_of(branch, posts=posts, memberships=memberships, leads=leads),
-        "meetings": meetings_of(line),
+        "meetings": meetings_of(branch),
         "page": page,
         "mentions": mentions,
         "has_samples": any(row.is_sample for row in [*posts, *memberships, *leads, *counts]),
@@ -74,6 +73,7 @@ def own_url(request: HttpRequest, page: Page) -> str:
 
 def news_of(branch: Branch, request: HttpRequest) -> tuple[Page, list[Mention]]:
     """Also what was written of the branches that went into it, marked as such."""
+    line = set(Branch.objects.leading_to(branch).values_list("pk", flat=True))
     articles = Article.objects.published().naming(line)
     page = page_of(articles.for_list().with_branches(), request, size=NEWS_PER_PAGE)
     return page, [
