@@ -39,7 +39,8 @@ def branch_page(branch: Branch, request: HttpRequest) -> dict[str, object]:
     counts = sorted(branch.chapter_counts.newest_by(day), key=ChapterCount.in_order)
     held = [post for post in posts if holds_on(post, day)]
     chairs = [post for post in held if post.title == post.Title.CHAIR]
-    page, mentions = news_of(branch, request)
+    line = set(Branch.objects.leading_to(branch).values_list("pk", flat=True))
+    page, mentions = news_of(branch, line, request)
     return {
         "branch": branch,
         "own_url": own_url(request, page),
@@ -50,18 +51,17 @@ def branch_page(branch: Branch, request: HttpRequest) -> dict[str, object]:
         "counts": counts,
         "summary": branch_summary(branch),
         "history": history_of(branch, posts=posts, memberships=memberships, leads=leads),
-        "meetings": meetings_of(branch),
+        "meetings": meetings_of(line),
         "page": page,
         "mentions": mentions,
         "has_samples": any(row.is_sample for row in [*posts, *memberships, *leads, *counts]),
     }
 
 
-def meetings_of(branch: Branch) -> list[Meeting]:
-    """The latest it took part in or was host of, as far as their records are public; also what
-    went into it did.
+def meetings_of(line: set[int]) -> list[Meeting]:
+    """The latest that one of these branches took part in or was host of, as far as their records
+    are public.
     """
-    line = set(Branch.objects.leading_to(branch).values_list("pk", flat=True))
     return list(Meeting.objects.recorded().of_branches(line).for_list()[:MEETINGS])
 
 
@@ -71,9 +71,8 @@ def own_url(request: HttpRequest, page: Page) -> str:
     return f"{request.build_absolute_uri(request.path)}{number}"
 
 
-def news_of(branch: Branch, request: HttpRequest) -> tuple[Page, list[Mention]]:
+def news_of(branch: Branch, line: set[int], request: HttpRequest) -> tuple[Page, list[Mention]]:
     """Also what was written of the branches that went into it, marked as such."""
-    line = set(Branch.objects.leading_to(branch).values_list("pk", flat=True))
     articles = Article.objects.published().naming(line)
     page = page_of(articles.for_list().with_branches(), request, size=NEWS_PER_PAGE)
     return page, [

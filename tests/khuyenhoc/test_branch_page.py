@@ -284,7 +284,7 @@ def test_page_query_count_is_constant(client, django_assert_num_queries, count):
         make_photo(article=article, is_lead=True)
 
     # branch, posts, memberships, leads, chapters; what went into it; articles counted and
-    # fetched, their photos and branches; its reports; four for the turns; what went into it and
-    # their meetings; association; the savepoint's 2
-    with django_assert_num_queries(18 + 2):
+    # fetched, their photos and branches; its reports and meetings; four for the turns, association;
+    # the savepoint's 2
+    with django_assert_num_queries(17 + 2):
         client.get(branch.get_absolute_url())
