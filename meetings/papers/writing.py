@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from branches.models import Association
 from core.text import listed
 from core.word.official import Issuer, Paper, Reference, Signature
 from core.word.tables import Column, Row
+from meetings.models import ReportReceived
 from meetings.models.meeting import hour
 from reports.papers.wording import lower_first, upper_first
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from branches.models import Branch
-    from meetings.models import Meeting, Recommendation
+    from meetings.models import Exemplary, Meeting, Recommendation
     from meetings.record import Record
 
 # Room to write by hand.
@@ -32,7 +36,12 @@ EXTRA_LINES = 2  # for more than one person of a branch
 def minutes(record: Record) -> Paper:
     """What was said and decided, for both signatures."""
     meeting = record.meeting
-    paper = _paper(meeting, "BB-HKH", kind="Biên bản", is_draft=not meeting.is_closed)
+    paper = _paper(
+        meeting,
+        Reference("BB-HKH", day=meeting.held_on),
+        kind="Biên bản",
+        is_draft=not meeting.is_closed,
+    )
     begins = f"{hour(meeting.starts_at)}, " if meeting.starts_at else ""
     paper.text(
         f"Thời gian: {begins}{meeting.get_session_display()} ngày {meeting.held_on:%d/%m/%Y}."
@@ -64,7 +73,7 @@ def minutes(record: Record) -> Paper:
 def attendance_sheet(record: Record) -> Paper:
     """A line and some more for each branch of the cluster, and lines for guests."""
     meeting = record.meeting
-    paper = _paper(meeting, "DS-HKH", kind="Danh sách điểm danh")
+    paper = _paper(meeting, Reference("DS-HKH", day=meeting.held_on), kind="Danh sách điểm danh")
     rows = []
     for number, row in enumerate(record.roll, 1):
         name = upper_first(_of(row.branch, meeting))
@@ -85,7 +94,7 @@ def invitation(record: Record) -> Paper:
     association = Association.objects.current()
     paper = _paper(
         meeting,
-        "GM-HKH",
+        Reference("GM-HKH", year=meeting.held_on.year),
         kind="Giấy mời",
         addressee=f"Hội Khuyến học {listed([_of(r.branch, meeting) for r in record.roll])}",
     )
@@ -109,13 +118,18 @@ def invitation(record: Record) -> Paper:
 
 
 def _paper(
-    meeting: Meeting, symbol: str, *, kind: str, addressee: str = "", is_draft: bool = False
+    meeting: Meeting,
+    reference: Reference,
+    *,
+    kind: str,
+    addressee: str = "",
+    is_draft: bool = False,
 ) -> Paper:
     association = Association.objects.current()
     day = f"ngày {meeting.held_on:%d/%m/%Y}"
     return Paper(
         Issuer(association.name, association.parent_name, association.place),
-        Reference(symbol, year=meeting.held_on.year),
+        reference,
         kind=kind,
         subject=f"Giao ban {meeting.cluster_name} {day}",
         addressee=addressee,
@@ -124,12 +138,16 @@ def _paper(
 
 
 def _write_roll(paper: Paper, record: Record) -> None:
+    """Those of whom the same is recorded in one line."""
     meeting = record.meeting
     paper.chapter("Thành phần")
     paper.text(f"Hội cơ sở có mặt: {len(record.present)}/{len(record.roll)}.")
+    by_who: dict[str, list[Branch]] = {}
+    for row in record.present:
+        by_who.setdefault(_who(row.who, row.people), []).append(row.branch)
     paper.items(
-        ": ".join(filter(None, [upper_first(_of(row.branch, meeting)), _who(row.who, row.people)]))
-        for row in record.present
+        ": ".join(filter(None, [upper_first(_named(branches, meeting)), who]))
+        for who, branches in by_who.items()
     )
     if record.away:
         paper.text("Vắng:")
@@ -147,46 +165,51 @@ def _write_contents(paper: Paper, record: Record) -> None:
     if record.reported or record.studied:
         paper.chapter("Báo cáo")
         paper.text(f"Số Hội cơ sở báo cáo: {len(record.reported)}/{len(record.reports)}.")
-        paper.items(
-            f"{upper_first(_of(row.branch, meeting))}: {row.get_how_display().lower()}"
-            for row in record.reported
-        )
+        for how in ReportReceived.How:
+            branches = [row.branch for row in record.reported if row.how == how]
+            paper.items([f"{how.label}: {_named(branches, meeting)}"] if branches else [])
         if record.studied:
             paper.text("Văn bản đã quán triệt:")
             paper.items(row.name for row in record.studied)
     if record.papers:
         paper.chapter("Tham luận")
-        paper.items(
+        talks = Counter(
             ", ".join(
                 filter(None, [row.title, row.author, row.branch and _of(row.branch, meeting)])
             )
             for row in record.papers
         )
+        paper.items(f"{talk} ({n} tham luận)" if n > 1 else talk for talk, n in talks.items())
     if record.recommendations:
         paper.chapter("Kiến nghị, đề xuất")
         paper.items(_recommendation(row) for row in record.recommendations)
     if record.exemplary:
         paper.chapter("Điển hình được nêu")
-        paper.items(
-            ", ".join(
-                filter(
-                    None,
-                    [
-                        row.name,
-                        row.kind and f"mô hình “{row.get_kind_display()}”",
-                        row.branch and _of(row.branch, meeting),
-                        row.reason,
-                    ],
-                )
-            )
-            for row in record.exemplary
-        )
+        paper.items(_examples(record.exemplary, meeting))
+
+
+def _examples(rows: list[Exemplary], meeting: Meeting) -> list[str]:
+    """Branches of which no more is said than their name in one line, before the others."""
+    bare = [row for row in rows if not (row.name or row.kind or row.reason)]
+    names = _named([row.branch for row in bare if row.branch], meeting)
+    said = [_example(row, meeting) for row in rows if row not in bare]
+    return [upper_first(text) for text in [names, *said] if text]
+
+
+def _example(row: Exemplary, meeting: Meeting) -> str:
+    kind = f"mô hình “{row.get_kind_display()}”" if row.kind else ""
+    of = _of(row.branch, meeting) if row.branch else ""
+    return ", ".join(filter(None, [row.name, kind, of, row.reason]))
 
 
 def _recommendation(row: Recommendation) -> str:
     of = f" ({_of(row.branch, row.meeting)})" if row.branch else ""
     to = f", kiến nghị với {row.addressee}" if row.addressee else ""
     return f"{row.text.rstrip('.')}{of}{to}."
+
+
+def _named(branches: Iterable[Branch], meeting: Meeting) -> str:
+    return listed([_of(branch, meeting) for branch in branches])
 
 
 def _of(branch: Branch, meeting: Meeting) -> str:

@@ -257,8 +257,9 @@ def test_page_query_count_is_constant(client, django_assert_num_queries, conclus
         conclusion.basis_of.add(make_document())
         make_document(replaced_by=conclusion)
 
-    # document, articles counted, four kinds of links, articles, their photos, association
-    with django_assert_num_queries(9 + 2):
+    # document, articles counted, four kinds of links, articles, their photos, meetings that
+    # studied it, association
+    with django_assert_num_queries(10 + 2):
         client.get(conclusion.get_absolute_url())
 
 

@@ -4,11 +4,11 @@ import datetime as dt
 
 import pytest
 
-from meetings.models import Guest, Meeting
+from meetings.models import Exemplary, Guest, Meeting, Paper
 from meetings.states import State
 from tests.factories import make_association
 from tests.meetings.addresses import fill
-from tests.meetings.factories import VENUE, Members, make_meeting
+from tests.meetings.factories import VENUE, Members, make_meeting, mark_all
 from tests.word import converted, lines_of, margins_of, tables_of
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,7 @@ def test_minutes_state_the_record_from_letterhead_to_both_signatures(client, mem
         "- Báo cáo",
         "III. BÁO CÁO",
         "Số Hội cơ sở báo cáo: 3/3.",
-        "- Xã An Đạo: đọc tại hội nghị",
+        "- Đọc tại hội nghị: xã An Đạo, xã Hạ Giáp và xã Vĩnh",
     ]
     assert "- Xây dựng dòng họ, xã An Đạo" in lines
     assert lines.count("- Đề nghị mở lớp tập huấn (xã Hạ Giáp).") == 3
@@ -88,6 +88,30 @@ def test_minutes_state_the_record_from_letterhead_to_both_signatures(client, mem
         "Trần Văn A",
     ]
     assert set(margins_of(response.content, "header").values()) <= {"", "1", "PAGE"}
+
+
+def test_minutes_say_once_what_is_the_same_of_several(client, members):
+    meeting, _ = make_meeting(State.HELD, members=members, held_on=DAY)
+    mark_all(meeting)
+    meeting.attendances.update(who="Chủ tịch và thường trực")
+    meeting.reports.filter(branch=members.lead).update(how="late")
+    meeting.reports.exclude(branch=members.lead).update(how="read")
+    for _ in range(4):
+        Paper.objects.create(meeting=meeting, title="Nâng cao các mô hình")
+    for branch in (members.member, members.lead):
+        Exemplary.objects.create(meeting=meeting, branch=branch)
+
+    lines = lines_of(word_of(client, meeting, "bien-ban", members.staff).content)
+
+    assert "Mẫu, ngày 25 tháng 5 năm 2022" in lines
+    said = [line for line in lines if line.startswith("- ")]
+    assert said == [
+        "- Xã An Đạo, xã Hạ Giáp và xã Vĩnh: Chủ tịch và thường trực",
+        "- Đọc tại hội nghị: xã Hạ Giáp và xã Vĩnh",
+        "- Gửi muộn: xã An Đạo",
+        "- Nâng cao các mô hình (4 tham luận)",
+        "- Xã Hạ Giáp và xã An Đạo",
+    ]
 
 
 def test_minutes_of_an_open_record_say_that_they_are_a_draft(client, members):
