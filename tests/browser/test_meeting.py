@@ -16,9 +16,9 @@ OFFLINE = "Mất mạng. Nội dung đang được giữ trên máy này và s�
 
 
 @pytest.fixture(scope="module")
-def hall(tmp_path_factory):
+def hall(tmp_path_factory, demo):
     """A portal of its own: the demo has a meeting of cluster II that is to come."""
-    with running_portal(tmp_path_factory.mktemp("hall"), rows=None) as portal:
+    with running_portal(tmp_path_factory.mktemp("hall"), demo) as portal:
         yield portal
 
 
