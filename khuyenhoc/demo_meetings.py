@@ -25,6 +25,8 @@ from meetings.models import (
 from .demo_reports import date_notices_back
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from accounts.models import User
     from news.models import Article
 
@@ -84,8 +86,8 @@ def load_sample(  # noqa: PLR0913 -- the keys of the file
     host: str,
     days: int,
     officer: User,
-    papers: list[dict[str, str]] = [],  # noqa: B006 -- read only
-    recommendations: list[dict[str, Any]] = [],  # noqa: B006
+    papers: Iterable[dict[str, str]] = (),
+    recommendations: Iterable[dict[str, Any]] = (),
     **fields: Any,
 ) -> None:
     day = today() + dt.timedelta(days=days)
