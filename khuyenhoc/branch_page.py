@@ -10,7 +10,8 @@ from branches.models import Branch, ChapterCount
 from core.dates import today
 from core.pagination import page_of
 from core.spans import holds_on, nearest_day
-from meetings.models import Meeting
+from documents.models import Document
+from meetings.models import Meeting, Recommendation, StudiedDocument
 from news.models import Article
 from reports.statistics.published import branch_summary
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 NEWS_PER_PAGE = 10
-MEETINGS = 5
+MEETINGS = RECOMMENDATIONS = DOCUMENTS = 5
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ def branch_page(branch: Branch, request: HttpRequest) -> dict[str, object]:
     held = [post for post in posts if holds_on(post, day)]
     chairs = [post for post in held if post.title == post.Title.CHAIR]
     line = set(Branch.objects.leading_to(branch).values_list("pk", flat=True))
+    asked = Recommendation.objects.public().of_branches(line)
     page, mentions = news_of(branch, line, request)
     return {
         "branch": branch,
@@ -52,6 +54,8 @@ def branch_page(branch: Branch, request: HttpRequest) -> dict[str, object]:
         "summary": branch_summary(branch),
         "history": history_of(branch, posts=posts, memberships=memberships, leads=leads),
         "meetings": meetings_of(line),
+        "recommendations": list(asked.latest_first().for_list()[:RECOMMENDATIONS]),
+        "documents": documents_of(line),
         "page": page,
         "mentions": mentions,
         "has_samples": any(row.is_sample for row in [*posts, *memberships, *leads, *counts]),
@@ -63,6 +67,13 @@ def meetings_of(line: set[int]) -> list[Meeting]:
     are public.
     """
     return list(Meeting.objects.recorded().of_branches(line).for_list()[:MEETINGS])
+
+
+def documents_of(line: set[int]) -> list[Document]:
+    """The latest that meetings have studied with them, as far as the records are public."""
+    meetings = Meeting.objects.recorded().of_branches(line)
+    studied = StudiedDocument.objects.filter(meeting__in=meetings).values("document")
+    return list(Document.objects.published().filter(pk__in=studied).for_list()[:DOCUMENTS])
 
 
 def own_url(request: HttpRequest, page: Page) -> str:

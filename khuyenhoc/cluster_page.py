@@ -8,7 +8,7 @@ from branches.organisation import facts_on, groups_on
 from branches.rotation import rotation_of
 from core.dates import today
 from core.spans import holds_on, nearest_day
-from meetings.models import Meeting
+from meetings.models import Meeting, Recommendation
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from branches.models import Cluster
 
 MEETINGS = 10
+RECOMMENDATIONS = 5
 
 
 def cluster_page(cluster: Cluster, user: User | AnonymousUser) -> dict[str, object]:
@@ -25,6 +26,7 @@ def cluster_page(cluster: Cluster, user: User | AnonymousUser) -> dict[str, obje
     groups = groups_on(day, user=user, facts=facts_on(day))
     memberships = cluster.memberships.begun(today()).for_list()
     leads = cluster.leads.begun(today()).select_related("branch")
+    asked = Recommendation.objects.public().of_cluster(cluster)
     meetings = Meeting.objects.public().of_cluster(cluster)
     return {
         "cluster": cluster,
@@ -32,5 +34,6 @@ def cluster_page(cluster: Cluster, user: User | AnonymousUser) -> dict[str, obje
         "former": [row for row in memberships if not holds_on(row, day)],
         "rotation": rotation_of(leads),
         "meetings": list(meetings.for_list()[:MEETINGS]),
+        "recommendations": list(asked.latest_first().for_list()[:RECOMMENDATIONS]),
         "has_samples": any(row.is_sample for row in [cluster, *memberships, *leads]),
     }

@@ -1,4 +1,4 @@
-"""What a search finds: news, branches and documents, each under its tab."""
+"""What a search finds: news, branches, meetings and documents, each under its tab."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from core.html import plain_text
 from core.pagination import page_in
 from core.search import Piece, Query, excerpt, highlight
 from documents.models import Document
+from meetings.models import Meeting
 from news.forms import YearFilter
 from news.models import Article
 from news.search_misses import count_miss
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 RESULTS_PER_PAGE = 10
 EXCERPT_LENGTH = 240
-NEWS, BRANCHES, DOCUMENTS = "tin-tuc", "don-vi", "van-ban"
+NEWS, BRANCHES, MEETINGS, DOCUMENTS = "tin-tuc", "don-vi", "giao-ban", "van-ban"
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Tab:
     kind: str
     name: str
     found: Paginator
-    result: type[ArticleResult | BranchResult | DocumentResult]
+    result: type[ArticleResult | BranchResult | MeetingResult | DocumentResult]
 
     @property
     def count(self) -> int:
@@ -67,6 +68,21 @@ class BranchResult:
 
 
 @dataclass(frozen=True)
+class MeetingResult:
+    meeting: Meeting
+    query: Query
+
+    @property
+    def title(self) -> list[Piece]:
+        return highlight(str(self.meeting), self.query)
+
+    @property
+    def excerpt(self) -> list[Piece]:
+        text = self.meeting.public_text.removeprefix(f"{self.meeting}. ")
+        return highlight(excerpt(text, self.query, EXCERPT_LENGTH), self.query)
+
+
+@dataclass(frozen=True)
 class DocumentResult:
     document: Document
     query: Query
@@ -88,10 +104,12 @@ def search_page(query: Query, request: HttpRequest) -> dict[str, object]:
     years = YearFilter(request.GET, years=articles.years())
     articles = years.narrow(articles).for_results()
     branches = Branch.objects.visible_to(viewer(request)).named(query).with_turns()
+    meetings = Meeting.objects.public().search(query).for_results()
     documents = Document.objects.published().search(query).for_results()
     tabs = [
         Tab(NEWS, "Tin tức", Paginator(articles, RESULTS_PER_PAGE), ArticleResult),
         Tab(BRANCHES, "Đơn vị", Paginator(branches, RESULTS_PER_PAGE), BranchResult),
+        Tab(MEETINGS, "Cuộc họp", Paginator(meetings, RESULTS_PER_PAGE), MeetingResult),
         Tab(DOCUMENTS, "Văn bản", Paginator(documents, RESULTS_PER_PAGE), DocumentResult),
     ]
     total = sum(tab.count for tab in tabs)

@@ -1,20 +1,42 @@
-"""A meeting for people's calendars (RFC 5545)."""
+"""Meetings for people's calendars (RFC 5545)."""
 
 from __future__ import annotations
 
 import datetime as dt
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .models import Meeting
 
 LINE = 75
 
 
-def calendar_of(meeting: Meeting, *, url: str, host: str, organiser: str) -> bytes:
-    """One event; on the whole day, where nobody has said the hour. `host` makes its name unique."""
+def calendar_of(
+    meetings: Iterable[Meeting], *, root: str, host: str, organiser: str, name: str = ""
+) -> bytes:
+    """An event each. `root` and their paths are their addresses; `name` is that of a calendar to
+    follow, which programs are told to read again once a day.
+    """
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"PRODID:-//{escaped(organiser)}//Giao ban//VI",
+        "METHOD:PUBLISH",
+        *([f"X-WR-CALNAME:{escaped(name)}", f"NAME:{escaped(name)}"] if name else []),
+        *(["REFRESH-INTERVAL;VALUE=DURATION:P1D"] if name else []),
+        *chain.from_iterable(_event(meeting, root=root, host=host) for meeting in meetings),
+        "END:VCALENDAR",
+    ]
+    return "".join(f"{folded(line)}\r\n" for line in lines).encode()
+
+
+def _event(meeting: Meeting, *, root: str, host: str) -> list[str]:
+    """On the whole day, where nobody has said the hour. `host` makes its name unique."""
     if meeting.starts_at:
         start = _moment(meeting.held_on, meeting.starts_at)
         times = [f"DTSTART:{start:%Y%m%dT%H%M%SZ}"]
@@ -26,11 +48,7 @@ def calendar_of(meeting: Meeting, *, url: str, host: str, organiser: str) -> byt
             f"DTSTART;VALUE=DATE:{meeting.held_on:%Y%m%d}",
             f"DTEND;VALUE=DATE:{after:%Y%m%d}",
         ]
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        f"PRODID:-//{escaped(organiser)}//Giao ban//VI",
-        "METHOD:PUBLISH",
+    return [
         "BEGIN:VEVENT",
         f"UID:giao-ban-{meeting.pk}@{host}",
         f"DTSTAMP:{meeting.changed_at.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}",
@@ -38,12 +56,10 @@ def calendar_of(meeting: Meeting, *, url: str, host: str, organiser: str) -> byt
         *times,
         f"SUMMARY:{escaped(f'Giao ban {meeting.cluster_name}, {meeting.get_session_display()}')}",
         *([f"LOCATION:{escaped(meeting.venue)}"] if meeting.venue else []),
-        f"URL:{url}",
+        f"URL:{root}{meeting.get_absolute_url()}",
         f"STATUS:{'CANCELLED' if meeting.is_cancelled else 'CONFIRMED'}",
         "END:VEVENT",
-        "END:VCALENDAR",
     ]
-    return "".join(f"{folded(line)}\r\n" for line in lines).encode()
 
 
 def escaped(text: str) -> str:

@@ -60,7 +60,7 @@ def answered(event: Event) -> str:
 
 
 def public_page(event: Event) -> str:
-    return event.meeting.get_absolute_url()
+    return (event.recommendation or event.meeting).get_absolute_url()
 
 
 def board(event: Event) -> str:

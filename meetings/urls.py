@@ -10,6 +10,7 @@ from .papers import views as papers
 app_name = "meetings"
 urlpatterns = [
     path("giao-ban/", views.meeting_list, name="meeting_list"),
+    path("giao-ban/lich.ics", views.calendar, name="calendar"),
     path("giao-ban/tai-lieu/<int:pk>/", views.file, name="file"),
     path("giao-ban/anh/<int:pk>-<int:width>.webp", views.photo, name="photo"),
     path("giao-ban/<int:year>/<slug:slug>.ics", views.meeting_calendar, name="meeting_calendar"),

@@ -139,10 +139,11 @@ def _move(
     """Raises ValidationError without a reason where the table wants one, and AlreadyMoved."""
     row = MOVES[name]
     check_reason(row, reason)
-    before = meeting.state
+    before, meeting.state = meeting.state, row.target
+    changes["search_text"] = meeting.words_of_public_text
     moved = Meeting.objects.filter(
         pk=meeting.pk, state=before, state__in=row.sources, lock_version=meeting.lock_version
-    ).update(state=row.target, lock_version=F("lock_version") + 1, **changes)
+    ).update(state=meeting.state, lock_version=F("lock_version") + 1, **changes)
     if not moved:
         raise AlreadyMoved(who_was_first(meeting))
     meeting.refresh_from_db(fields=["state", "lock_version", *changes])

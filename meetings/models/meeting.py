@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -17,7 +17,8 @@ from branches.models import Branch, BranchGrant, Cluster, ClusterLead, ClusterMe
 from core.dates import today, within_history
 from core.fields import BooleanField, DateField, DateTimeField, LineField, ProseField, TimeField
 from core.row_version import RowVersioned
-from core.text import roman
+from core.search import as_words
+from core.text import fold, roman
 from meetings.states import KEEPERS, MOVES, OF_THE_CLUSTER, OPEN, State
 from reports.models import Period
 
@@ -26,9 +27,12 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from branches.models import BranchQuerySet
+    from core.search import Query
     from documents.models import Document
     from meetings.states import Move
 
+# What of a record is searched, beside who was present.
+PARTS_OF_RECORD = ["guests", "studied", "papers", "recommendations", "exemplary"]
 SLUG = re.compile(r"cum-(\d{1,2})-(\d\d)-(\d\d)", re.ASCII)
 
 
@@ -98,6 +102,14 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def studying(self, document: Document) -> Self:
         return self.filter(pk__in=document.studied_at.values("meeting"))
 
+    def search(self, query: Query) -> Self:
+        """Those that readers find by every term of the query, with or without accents."""
+        found = self
+        for term in query.terms:
+            end = "" if term.is_prefix else " "
+            found = found.filter(search_text__contains=f" {term.folded}{end}")
+        return found
+
     def in_year(self, year: int) -> Self:
         return self.filter(held_on__year=year)
 
@@ -115,6 +127,11 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             return self.none()
         found = self.filter(cluster__number=number, held_on=held_on)
         return found.alias(is_off=Q(state=State.CANCELLED)).order_by("is_off", "pk")
+
+    def for_results(self) -> Self:
+        """All that a search result shows: what readers see of it, to quote from."""
+        related = [*PARTS_OF_RECORD, "exemplary__branch", "attendances__branch"]
+        return self.select_related("cluster", "host").prefetch_related(*related)
 
     def for_list(self) -> Self:
         """With the cluster, the host, and how many of how many branches were there."""
@@ -217,6 +234,7 @@ class Meeting(RowVersioned):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
     changed_at = DateTimeField(auto_now=True)
+    search_text = models.TextField(default="", editable=False)
 
     objects = MeetingQuerySet.as_manager()
 
@@ -268,6 +286,29 @@ class Meeting(RowVersioned):
 
     def __str__(self) -> str:
         return f"Giao ban {self.cluster_name} ngày {self.held_on:%d/%m/%Y}"
+
+    def save(self, **kwargs: Any) -> None:
+        """The fields named by `update_fields` are those of a form; what it is found by follows."""
+        self.search_text = self.words_of_public_text
+        if kwargs.get("update_fields"):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
+        super().save(**kwargs)
+
+    @property
+    def words_of_public_text(self) -> str:
+        return as_words(fold(self.public_text))
+
+    @property
+    def public_text(self) -> str:
+        """What readers see of it in this state, to be found by and to be quoted from."""
+        parts = [str(self), self.venue, self.host.label if self.host else "", *self.agenda_items]
+        if self.is_closed:
+            parts += [self.chair, *self.conclusions]
+            for rows in PARTS_OF_RECORD:
+                parts += [str(row) for row in getattr(self, rows).all()]
+            present = [row for row in self.attendances.all() if row.status == "present"]
+            parts += [row.branch.label for row in present]
+        return ". ".join(filter(None, parts))
 
     def get_absolute_url(self) -> str:
         """The page gathers what several apps know, and so is the project's own."""

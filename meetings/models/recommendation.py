@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
+    from branches.models import Cluster
     from meetings.states import Move
 
 # Who may be made to follow one.
@@ -40,6 +41,16 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
     def followed(self) -> Self:
         """What the board shows: of meetings that have been held."""
         return self.filter(meeting__state__in=[State.HELD, State.CLOSED])
+
+    def of_cluster(self, cluster: Cluster) -> Self:
+        return self.filter(meeting__cluster=cluster)
+
+    def of_branches(self, keys: set[int]) -> Self:
+        """Those that one of these branches raised."""
+        return self.filter(branch__in=keys)
+
+    def latest_first(self) -> Self:
+        return self.order_by("-meeting__held_on", "-pk")
 
     def unanswered(self) -> Self:
         return self.exclude(state=Standing.ANSWERED)
@@ -126,6 +137,10 @@ class Recommendation(Entry):
 
     def __str__(self) -> str:
         return self.text
+
+    def get_absolute_url(self) -> str:
+        """Its place on the page of the meeting."""
+        return f"{self.meeting.get_absolute_url()}#kien-nghi-{self.pk}"
 
     @property
     def is_answered(self) -> bool:

@@ -350,6 +350,6 @@ def test_cluster_query_count_is_constant(client, django_assert_num_queries, coun
         make_chapter_count(branch=branch)
 
     # cluster; leads, chapters and memberships of the day; branches, clusters, memberships; all its
-    # memberships, all its leads, association
-    with django_assert_num_queries(11 + 2):
+    # memberships, all its leads, meetings, recommendations, association
+    with django_assert_num_queries(12 + 2):
         client.get("/cum/2/")

@@ -172,8 +172,9 @@ def test_search_query_count_is_constant(client, django_assert_num_queries, count
     for _ in range(count):
         make_photo(article=make_article(title="Khuyến học"), is_lead=True)
 
-    # years, articles, branches, documents counted, articles, association; and the savepoint's 2
-    with django_assert_num_queries(6 + 2):
+    # years, articles, branches, meetings, documents counted, articles, association; and the
+    # savepoint's 2
+    with django_assert_num_queries(7 + 2):
         client.get("/tim-kiem/?q=khuyến học")
 
 
@@ -183,8 +184,9 @@ def test_search_of_branches_query_count_is_constant(client, django_assert_num_qu
         old, new = make_branch(name="Tiên Du", ends_on=EVE), make_branch(name="Bình Phú")
         make_succession("rename", old=[old], new=[new])
 
-    # years, articles, branches, documents counted, branches, four for their turns, association
-    with django_assert_num_queries(10 + 2):
+    # years, articles, branches, meetings, documents counted, branches, four for their turns,
+    # association
+    with django_assert_num_queries(11 + 2):
         client.get("/tim-kiem/?q=tien du&loai=don-vi")
 
 

@@ -10,8 +10,17 @@ from accounts.models import Role
 from branches.models import ClusterLead
 from core.dates import today
 from core.partial_date import PartialDate
+from documents.models import Document
+from meetings import actions
 from meetings.calendar import folded
-from meetings.models import Exemplary, Guest, Meeting, Paper, StudiedDocument
+from meetings.models import (
+    Exemplary,
+    Guest,
+    Meeting,
+    Paper,
+    Recommendation,
+    StudiedDocument,
+)
 from meetings.models.meeting import Quorum
 from meetings.states import Standing, State
 from tests.factories import make_branch, make_document, make_user
@@ -26,7 +35,7 @@ from tests.meetings.factories import (
 
 pytestmark = pytest.mark.django_db
 LIST = "/giao-ban/"
-DAY = dt.date(2022, 5, 25)
+DAY, A_DAY = dt.date(2022, 5, 25), dt.timedelta(days=1)
 # Stands in every part of a record.
 MARKER = "Kimgiaubi"
 
@@ -169,6 +178,22 @@ def test_detail_asks_as_much_for_many_rows(client):
     assert asked(client, meeting.get_absolute_url()) == one
 
 
+def test_pages_of_others_ask_as_much_for_three_meetings_as_for_one(client):
+    members, document = Members(), make_document(symbol="49-KL/TW")
+    urls = [each.get_absolute_url() for each in (members.member, members.cluster, document)]
+
+    def add(n):
+        meeting, _ = recorded(State.CLOSED, members, held_on=today() - n * A_DAY)
+        StudiedDocument.objects.create(meeting=meeting, name="Kết luận 49-KL/TW")
+
+    add(0)
+    one = [asked(client, url) for url in urls]
+    add(1)
+    add(2)
+
+    assert [asked(client, url) for url in urls] == one
+
+
 def test_attendance_without_two_thirds_is_said(get_page):
     meeting, members = recorded(State.CLOSED)
     meeting.attendances.exclude(branch=members.lead).update(status="absent")
@@ -209,10 +234,49 @@ def test_public_answer_stands_under_its_recommendation(get_page):
 def test_branch_page_lists_the_meetings_it_was_at(get_page):
     meeting, members = recorded(State.CLOSED)
     meeting.attendances.filter(branch=members.member).update(status="absent")
+    Recommendation.objects.update(branch=None)
 
     assert str(meeting) in get_page(members.branches[2].get_absolute_url()).text
     assert str(meeting) not in get_page(members.member.get_absolute_url()).text
     assert str(meeting) not in get_page(make_branch().get_absolute_url()).text
+
+
+def test_branch_and_cluster_pages_list_what_was_asked_for(get_page):
+    meeting, members = recorded(State.CLOSED)
+    Recommendation.objects.update(branch=members.member)
+    own = {"meeting": meeting, "members": members, "branch": members.lead}
+    make_recommendation(Standing.ANSWERED, text="Xin sách cho tủ sách.", **own)
+    open_one, _ = make_meeting(State.HELD, members=members, held_on=TOMORROW - 2 * A_DAY)
+    make_recommendation(meeting=open_one, members=members, text="Chưa công khai.")
+
+    pages = [get_page(each.get_absolute_url()) for each in (members.member, members.lead)]
+    cluster = get_page(members.cluster.get_absolute_url())
+
+    asked = f"{MARKER} kiến nghị"
+    assert [asked in page.text for page in (*pages, cluster)] == [True, False, True]
+    assert ["Xin sách" in page.text for page in (*pages, cluster)] == [False, True, True]
+    assert [f"Đã trả lời ngày {today():%d/%m/%Y}" in p.text for p in pages] == [False, True]
+    assert ["Chưa công khai." in page.text for page in (*pages, cluster)] == [False] * 3
+    first = Recommendation.objects.get(text=asked)
+    assert f"{meeting.get_absolute_url()}#kien-nghi-{first.pk}" in cluster.links
+
+
+def test_branch_page_lists_the_documents_it_has_studied(get_page):
+    names = ("49-KL/TW", "11-CT/TW", "14-CT/TTg")
+    read, hidden, _ = (make_document(symbol=name) for name in names)
+    Document.objects.filter(pk=hidden.pk).update(published_at=None)
+    meeting, members = recorded(State.CLOSED)
+    meeting.attendances.filter(branch=members.member).update(status="absent")
+    held, _ = make_meeting(State.HELD, members=members, held_on=DAY)
+    for at, symbol in zip((meeting, meeting, held), names, strict=True):
+        StudiedDocument.objects.create(meeting=at, name=f"Văn bản {symbol}")
+
+    def shown(branch):
+        links = get_page(branch.get_absolute_url()).links
+        return [url for url in links if url.startswith("/van-ban/") and url != "/van-ban/"]
+
+    assert shown(members.lead) == [read.get_absolute_url()]
+    assert shown(members.member) == []
 
 
 def test_document_page_lists_the_meetings_that_studied_it(get_page):
@@ -231,6 +295,65 @@ def test_document_page_lists_the_meetings_that_studied_it(get_page):
     assert document.get_absolute_url() in get_page(meeting.get_absolute_url()).links
     # Of a paper that came out later the meeting cannot have known.
     assert str(meeting) not in get_page(later.get_absolute_url()).text
+
+
+SEARCH = "/tim-kiem/?loai=giao-ban&q="
+
+
+@pytest.mark.parametrize(
+    "query", ["giao ban cụm số II", "GIAO BAN 25/05/2022", "hoi truong uy ban", "chương trình giao"]
+)
+def test_meeting_is_found_by_what_is_announced(client, query):
+    found, _ = make_meeting(
+        State.HELD, members=Members(number=2), held_on=DAY, agenda="Chương trình giao ban"
+    )
+    make_meeting(State.HELD, members=Members(number=1), venue="nhà văn hoá khu 3")
+
+    assert list(client.get(SEARCH + query).context["page"]) == [found]
+
+
+@pytest.mark.parametrize(
+    "part", ["khách", "tham luận", "điển hình", "kiến nghị", "kết luận", "chủ trì"]
+)
+def test_record_is_found_once_it_is_closed(client, part):
+    meeting, members = recorded(State.HELD)
+    query = f"{SEARCH}“{MARKER} {part}”"
+    meeting.save()
+    assert client.get(query).context["total"] == 0
+
+    actions.close(meeting=meeting, by=members.staff)
+    assert list(client.get(query).context["page"]) == [meeting]
+    actions.reopen(meeting=meeting, by=members.head, reason="Ghi thiếu.")
+    assert client.get(query).context["total"] == 0
+
+
+def test_search_shows_what_it_found_of_a_meeting(client):
+    meeting, members = recorded(State.HELD)
+    actions.close(meeting=meeting, by=members.staff)
+
+    html = client.get(f"{SEARCH}{MARKER} tham luận").text
+
+    assert f"<mark>{MARKER} tham luận</mark>" in html
+    assert meeting.get_absolute_url() in html
+
+
+def test_meeting_that_is_a_draft_is_not_found(client):
+    make_meeting()
+
+    assert client.get(f"{SEARCH}giao ban").context["total"] == 0
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_search_of_meetings_asks_as_much_for_three_as_for_one(
+    client, django_assert_num_queries, count
+):
+    for number in range(count):
+        recorded(State.CLOSED, Members(number=number + 1))
+
+    # years, articles, branches, meetings, documents counted, meetings, seven of their parts,
+    # association; and the savepoint's 2
+    with django_assert_num_queries(14 + 2):
+        client.get(f"{SEARCH}giao ban")
 
 
 def test_home_page_tells_the_next_meeting(get_page):
@@ -263,6 +386,27 @@ def test_calendar_without_an_hour_is_of_the_day(client):
 
     assert f"DTSTART;VALUE=DATE:{TOMORROW:%Y%m%d}" in lines
     assert "STATUS:CONFIRMED" in lines
+
+
+def test_calendar_to_follow_has_all_of_a_cluster(client, get_page):
+    ours, others = Members(number=2), Members(number=1)
+    days = [TOMORROW, today() - dt.timedelta(days=30), today() - dt.timedelta(days=400)]
+    soon, past, old = (make_meeting(members=ours, held_on=day)[0] for day in days)
+    Meeting.objects.update(state=State.HELD)
+    other, _ = make_meeting(State.PLANNED, members=others, held_on=TOMORROW)
+    draft, _ = make_meeting(members=ours, held_on=TOMORROW + dt.timedelta(days=1))
+
+    def shown(query):
+        text = client.get(f"/giao-ban/lich.ics{query}").content.decode().replace("\r\n ", "")
+        return [m for m in (soon, past, old, other, draft) if f"UID:giao-ban-{m.pk}@" in text], text
+
+    assert shown("")[0] == [soon, past, other]
+    found, text = shown("?cum=2")
+    assert found == [soon, past]
+    assert "\r\nNAME:Lịch giao ban – Cụm thi đua số II\r\n" in text
+    assert f"URL:http://testserver{soon.get_absolute_url()}\r\n" in text
+    links = get_page("/giao-ban/?cum=2").links
+    assert {"webcal://testserver/giao-ban/lich.ics?cum=2", "/giao-ban/lich.ics?cum=2"} <= set(links)
 
 
 def test_long_line_of_a_calendar_is_folded_between_letters():
