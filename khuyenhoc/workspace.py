@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 from branches.models import Branch
 from branches.workspace import branch_people_only, for_one_branch, grants_at, speaks_for
 from meetings.entry.door import keeps_records
-from meetings.items import items_of_meetings, items_of_recommendations
+from meetings.items import items_of_meetings, items_of_recommendations, items_of_records
 from news.sending.items import items_of_news
 from reports.board.items import items_of_board
 from reports.filling.items import SHOWN, items_of_reports, sent_reports
@@ -28,25 +29,32 @@ if TYPE_CHECKING:
 
 # An app that has work for branch people adds its function here; the order is that of the page.
 ITEMS = (items_of_reports, items_of_meetings, items_of_news)
-# An app that has work for those who review adds its function of the person alone here.
-OFFICERS_ITEMS = (items_of_review, items_of_board, items_of_recommendations)
+# An app that has work for those who review, or for who keeps records, adds its function of the
+# person alone here.
+DUTIES = (items_of_review, items_of_board, items_of_recommendations, items_of_records)
 
 
 @require_safe
 @never_cache
 @login_required
 def workspace(request: HttpRequest) -> HttpResponse:
-    """Of a branch's people, and of officers; who is both has the tasks of both on one page."""
-    reviews = request.user.has_role(*OFFICERS)
-    if reviews and not Branch.objects.acted_for_by(request.user).exists():
-        context = {"reviews": reviews, "duties": duties_of(request.user)}
-        return render(request, "khuyenhoc/workspace_officer.html", context)
-    return workspace_of_branch(request)
+    """Of a branch's people, of officers, and of who keeps records of meetings; who is a branch's and
+    an officer has the tasks of both on one page.
+    """
+    user = request.user
+    if Branch.objects.acted_for_by(user).exists():
+        return workspace_of_branch(request)
+    reviews = user.has_role(*OFFICERS)
+    if not (reviews or keeps_records(user)):
+        raise PermissionDenied
+    context = {"reviews": reviews, "duties": duties_of(user)}
+    return render(request, "khuyenhoc/workspace_district.html", context)
 
 
 @for_one_branch
 def workspace_of_branch(request: HttpRequest, branch: Branch) -> HttpResponse:
     grants = grants_at(branch, request.user)
+    reviews = request.user.has_role(*OFFICERS)
     items = list(chain.from_iterable(offered(request.user, branch) for offered in ITEMS))
     context = {
         "branch": branch,
@@ -56,14 +64,14 @@ def workspace_of_branch(request: HttpRequest, branch: Branch) -> HttpResponse:
         "tasks": [item for item in items if item.is_task],
         "news": [item for item in items if not item.is_task],
         "sent_reports": sent_reports(request.user, branch)[:SHOWN],
-        "reviews": request.user.has_role(*OFFICERS),
-        "duties": duties_of(request.user),
+        "reviews": reviews,
+        "duties": duties_of(request.user) if reviews else [],
     }
     return render(request, "khuyenhoc/workspace.html", context)
 
 
 def duties_of(user: User) -> list[Item]:
-    return list(chain.from_iterable(offered(user) for offered in OFFICERS_ITEMS))
+    return list(chain.from_iterable(offered(user) for offered in DUTIES))
 
 
 @require_safe

@@ -32,7 +32,7 @@ def items_of_meetings(user: User, branch: Branch) -> list[Item]:
 
 
 def items_of_recommendations(user: User) -> list[Item]:
-    """What officers have to answer: overdue, and not yet taken by anybody; and records to close."""
+    """What officers have to answer: overdue, and not yet taken by anybody."""
     if not user.has_role(*OFFICERS):
         return []
     followed = Recommendation.objects.followed()
@@ -44,8 +44,17 @@ def items_of_recommendations(user: User) -> list[Item]:
     if new:
         note = f"{new} kiến nghị tại các cuộc giao ban chưa ai nhận giải quyết."
         items.append(Item(f"Kiến nghị mới ({new})", note, "Mở bảng", board))
-    unclosed = Meeting.objects.kept_by(user).unclosed().for_list()
-    return items + [_unclosed(meeting) for meeting in unclosed]
+    return items
+
+
+def items_of_records(user: User) -> list[Item]:
+    """The records that this person has to close, and for who has a role at a cluster what is to come."""
+    kept = Meeting.objects.kept_by(user).for_list()
+    of_cluster = kept.filter(cluster__in=user.branch_grants.current().values("cluster"))
+    return [
+        *(_coming(meeting, is_kept=True) for meeting in of_cluster.upcoming()),
+        *(_unclosed(meeting) for meeting in kept.unclosed()),
+    ]
 
 
 def _of(overdue: int) -> str:

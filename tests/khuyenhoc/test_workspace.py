@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from branches.workspace import Item
+from meetings.states import State
 from tests.factories import (
     PASSWORD,
     make_branch,
@@ -13,6 +14,7 @@ from tests.factories import (
     make_sent_article,
     make_user,
 )
+from tests.meetings.factories import TOMORROW, Members, make_meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +132,34 @@ def test_workspace_asks_the_same_of_the_database_however_much_there_is(
     # unsent, sent; whether he keeps records (two); unread notices; association
     with django_assert_num_queries(19):
         client.get(HOME)
+
+
+def test_who_keeps_records_of_a_cluster_alone_has_a_first_page(client, get_page):
+    members, others = Members(number=2), Members(number=1)
+    unclosed, _ = make_meeting(State.HELD, members=members)
+    coming, _ = make_meeting(State.PLANNED, members=members, held_on=TOMORROW)
+    make_meeting(State.HELD, members=others)
+    client.force_login(members.of_the_cluster)
+
+    page = get_page(HOME)
+
+    assert "Việc cần làm (2)" in page.text
+    entries = [url for url in page.links if url.startswith("/ban-lam-viec/giao-ban/")]
+    assert entries == [
+        f"/ban-lam-viec/giao-ban/{coming.pk}/",
+        f"/ban-lam-viec/giao-ban/{unclosed.pk}/",
+        "/ban-lam-viec/giao-ban/",
+    ]
+    assert "Việc của cán bộ duyệt" not in page.text
+
+
+def test_staff_are_shown_the_records_to_close_and_no_meeting_to_come(client, get_page):
+    members = Members(number=2)
+    unclosed, _ = make_meeting(State.HELD, members=members)
+    make_meeting(State.PLANNED, members=members, held_on=TOMORROW)
+    client.force_login(members.staff)
+
+    page = get_page(HOME)
+
+    assert "Việc cần làm (1)" in page.text
+    assert f"/ban-lam-viec/giao-ban/{unclosed.pk}/" in page.links
