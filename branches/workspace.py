@@ -47,6 +47,13 @@ class Item:
     posted: dict[str, str] | None = None
 
 
+def branches_of(request: HttpRequest) -> list[Branch]:
+    """Those that whoever is signed in acts for today, asked once a request."""
+    if not hasattr(request, "branches"):
+        request.branches = list(Branch.objects.acted_for_by(request.user))
+    return request.branches
+
+
 def branch_people_only(view: View) -> View:
     """Lets in whoever acts for a branch today, and nobody whose role has ended."""
 
@@ -54,8 +61,7 @@ def branch_people_only(view: View) -> View:
     @never_cache
     @login_required
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        request.branches = list(Branch.objects.acted_for_by(request.user))
-        if not request.branches:
+        if not branches_of(request):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 

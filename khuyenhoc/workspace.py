@@ -11,8 +11,13 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from branches.models import Branch
-from branches.workspace import branch_people_only, for_one_branch, grants_at, speaks_for
+from branches.workspace import (
+    branch_people_only,
+    branches_of,
+    for_one_branch,
+    grants_at,
+    speaks_for,
+)
 from meetings.entry.door import keeps_records
 from meetings.items import items_of_meetings, items_of_recommendations, items_of_records
 from news.sending.items import items_of_news
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from accounts.models import User
+    from branches.models import Branch
     from branches.workspace import Item
 
 # An app that has work for branch people adds its function here; the order is that of the page.
@@ -38,12 +44,12 @@ DUTIES = (items_of_review, items_of_board, items_of_recommendations, items_of_re
 @never_cache
 @login_required
 def workspace(request: HttpRequest) -> HttpResponse:
-    """Of a branch's people, of officers, and of who keeps records of meetings; who is a branch's and
-    an officer has the tasks of both on one page.
+    """Of a branch's people, of officers, and of who keeps records of meetings; who is a branch's
+    and an officer has the tasks of both on one page.
     """
-    user = request.user
-    if Branch.objects.acted_for_by(user).exists():
+    if branches_of(request):
         return workspace_of_branch(request)
+    user = request.user
     reviews = user.has_role(*OFFICERS)
     if not (reviews or keeps_records(user)):
         raise PermissionDenied

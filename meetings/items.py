@@ -48,7 +48,7 @@ def items_of_recommendations(user: User) -> list[Item]:
 
 
 def items_of_records(user: User) -> list[Item]:
-    """The records that this person has to close, and for who has a role at a cluster what is to come."""
+    """The records this person has to close; for who has a role at a cluster what is to come too."""
     kept = Meeting.objects.kept_by(user).for_list()
     of_cluster = kept.filter(cluster__in=user.branch_grants.current().values("cluster"))
     return [

@@ -1,4 +1,5 @@
-"""What readers of published articles run into: links to nothing, files that are gone, weight.
+"""What readers of published articles, documents and meetings run into: links to nothing, files that
+are gone, weight.
 
 Nothing is fetched: our own addresses are asked of the resolver and the database, others are listed.
 """
@@ -11,10 +12,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
 from django.core.files.storage import default_storage
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
 from core.html import link_targets
+from documents.models import Document
+from meetings.models import File, Photo
 from news.destinations import leading_nowhere
 from news.forms import PartFilter
 from news.models import Article
@@ -39,7 +42,8 @@ def paths(site: AdminSite) -> list[URLPattern]:
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
     admit(request)
-    articles = Article.objects.published().after(PartFilter(request.GET).after).for_check()
+    after = PartFilter(request.GET).after
+    articles = Article.objects.published().after(after).for_check()
     # One more than is checked tells whether another part follows.
     found = list(articles[: ARTICLES_A_PART + 1])
     part = found[:ARTICLES_A_PART]
@@ -50,8 +54,48 @@ def health(request: HttpRequest) -> HttpResponse:
         "next": part[-1] if len(found) > ARTICLES_A_PART else None,
         "faulty": [finding for finding in findings if finding.faults],
         "outside": [finding for finding in findings if finding.outside],
+        "lost": [] if after else [*lost_documents(), *lost_of_meetings()],
     }
     return respond(request, "admin/news/desk/health.html", context)
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A paper or picture that readers are offered, its file gone, and where that is mended."""
+
+    what: str
+    sentence: str
+    url: str
+
+
+def lost_documents() -> list[Lost]:
+    return [
+        Lost(
+            str(document),
+            "Văn bản mất tệp. Tải lại tệp này lên.",
+            reverse("admin:documents_document_change", args=[document.pk]),
+        )
+        for document in Document.objects.published().with_file().for_list()
+        if not default_storage.exists(document.file.name)
+    ]
+
+
+def lost_of_meetings() -> list[Lost]:
+    """Of closed records; they are mended by whoever may open them again."""
+    files = File.objects.public().select_related("meeting__cluster")
+    photos = Photo.objects.public().select_related("meeting__cluster")
+    names = {file: [file.file.name] for file in files}
+    names |= {photo: [photo.path_of(width) for width in photo.widths] for photo in photos}
+    return [
+        Lost(
+            str(row.meeting),
+            f"{row._meta.verbose_name.capitalize()} “{row}” mất tệp. Mở lại biên bản, bỏ tệp này"
+            " rồi tải lại.",
+            reverse("meetings:entry", args=[row.meeting_id]),
+        )
+        for row, stored in names.items()
+        if not all(map(default_storage.exists, stored))
+    ]
 
 
 @dataclass(frozen=True)

@@ -91,8 +91,8 @@ def test_role_holds_to_the_end_of_its_last_day(client, grant, days):
     assert client.get(HOME).status_code == (200 if days == 0 else 403)
 
 
-def test_staff_without_a_branch_have_no_workspace(client):
-    client.force_login(make_user(role=Role.STAFF))
+def test_administrators_without_a_branch_have_no_workspace(client):
+    client.force_login(make_user(role=Role.ADMINISTRATOR))
 
     assert client.get(HOME).status_code == 403
 

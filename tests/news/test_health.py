@@ -6,9 +6,14 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from accounts.models import Role
+from documents.models import Document
+from meetings.models import File
+from meetings.states import State as MeetingState
 from news.desk import health
 from news.models import Attachment, State
-from tests.factories import make_article, make_photo, make_user
+from tests.factories import make_article, make_document, make_photo, make_user
+from tests.meetings.addresses import fill
+from tests.meetings.factories import START, Members, make_meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +148,31 @@ def test_page_of_a_new_portal_says_that_nothing_is_wrong(client, get_page):
     assert "Không có liên kết nào." in text
 
 
+def test_lost_files_of_documents_and_meetings_are_told(run, client, get_page):
+    paper = {"file": ContentFile(b"%PDF-1.7", name="van-ban.pdf")}
+    lost, _kept = make_document(**paper), make_document(**paper)
+    hidden = make_document(**paper)
+    Document.objects.filter(pk=hidden.pk).update(published_at=None)
+    members = Members()
+    meeting, _ = make_meeting(MeetingState.HELD, members=members)
+    fill(meeting, members)
+    held, _ = make_meeting(MeetingState.HELD, members=members, held_on=START)
+    File.objects.create(meeting=held, title="Chưa chốt", **paper)
+    run()
+    for row in (lost, hidden, *meeting.files.filter(paper=None), *held.files.all()):
+        default_storage.delete(row.file.name)
+
+    page = get_page(HEALTH)
+
+    found = page.text[page.text.index("Chỗ cần sửa") : page.text.index("Liên kết ra trang khác")]
+    assert found.strip() == (
+        f"Chỗ cần sửa {lost} Văn bản mất tệp. Tải lại tệp này lên."
+        f" {meeting} Tài liệu giao ban “Toàn văn” mất tệp. Mở lại biên bản, bỏ tệp này rồi tải lại."
+        f" {meeting} Ảnh giao ban “Hội trường” mất tệp. Mở lại biên bản, bỏ tệp này rồi tải lại."
+    )
+    assert f"/ban-lam-viec/giao-ban/{meeting.pk}/" in page.links
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_health_query_count_is_constant(client, django_assert_num_queries, count):
     client.force_login(make_user(role=Role.STAFF))
@@ -152,9 +182,10 @@ def test_health_query_count_is_constant(client, django_assert_num_queries, count
         make_attachment(article)
 
     client.get(HEALTH)  # notes in the session that the person is there
-    # session, person, roles; articles, pictures, papers; articles linked to, old addresses; the
-    # association for the admin and for the frame; and the savepoint's 2
-    with django_assert_num_queries(3 + 3 + 2 + 2 + 2):
+    # session, person, roles; articles, pictures, papers; articles linked to, old addresses;
+    # documents, files and photos of meetings; the association for the admin and for the frame;
+    # and the savepoint's 2
+    with django_assert_num_queries(3 + 3 + 2 + 3 + 2 + 2):
         client.get(HEALTH)
 
 
