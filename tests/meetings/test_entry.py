@@ -8,9 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.test import Client
 
+from accounts.models import Notice
 from core.dates import today
 from meetings import actions
-from meetings.models import Attendance, Meeting, Paper, Recommendation, StudiedDocument
+from meetings.models import Attendance, Event, Meeting, Paper, Recommendation, StudiedDocument
 from meetings.states import Standing, State
 from tests.factories import make_branch, make_document
 from tests.meetings.factories import (
@@ -183,24 +184,80 @@ def test_two_marks_at_the_same_moment_leave_one_and_tell_the_other():
     row = meeting.attendances.first()
     clients = {"present": signed_in(members.staff), "absent": signed_in(members.officer)}
     form = shown(clients["present"], meeting, "diem-danh", row)
-    start, answers = Barrier(2), {}
 
-    def save(status):
-        try:
-            start.wait()
-            answers[status] = mark(clients[status], row, form, status=status).status_code
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=save, args=[status]) for status in clients]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answers = at_once(
+        {
+            status: lambda client=client, status=status: (
+                mark(client, row, form, status=status).status_code
+            )
+            for status, client in clients.items()
+        }
+    )
 
     assert sorted(answers.values()) == [200, 409]
     row.refresh_from_db()
     assert answers[row.status] == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_close_at_the_same_moment_close_once():
+    meeting, members = make_meeting(State.HELD)
+    mark_all(meeting)
+    clients = [signed_in(person) for person in (members.staff, members.officer)]
+    close = url(meeting, "chuyen", "chot")
+
+    answers = at_once(
+        {n: lambda client=client: client.post(close) for n, client in enumerate(clients)}
+    )
+
+    event = Event.objects.get(move="close")
+    first = [members.staff, members.officer].index(event.by)
+    assert [answer.status_code for answer in answers.values()] == [302, 302]
+    after = [client.get(url(meeting)).text for client in clients]
+    assert ["Đã chốt biên bản." in text for text in after] == [first == 0, first == 1]
+    assert f"{event.by.full_name} đã đổi lúc" in after[1 - first]
+    assert (
+        Notice.objects.filter(user=members.member_chair, sentence__startswith="Đã có").count() == 1
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mark_and_close_at_the_same_moment_leave_what_the_closed_record_shows():
+    meeting, members = make_meeting(State.HELD)
+    mark_all(meeting)
+    row = meeting.attendances.first()
+    clerk, closer = signed_in(members.lead_secretary), signed_in(members.officer)
+    form = shown(clerk, meeting, "diem-danh", row)
+
+    answers = at_once(
+        {
+            "mark": lambda: mark(clerk, row, form, status="absent").status_code,
+            "close": lambda: closer.post(url(meeting, "chuyen", "chot")),
+        }
+    )
+
+    row.refresh_from_db()
+    assert Meeting.objects.get(pk=meeting.pk).state == State.CLOSED
+    assert (answers["mark"], row.status) in {(200, "absent"), (409, "present")}
+
+
+def at_once(acts):
+    """What each of these answered, begun at the same moment."""
+    start, answers = Barrier(len(acts)), {}
+
+    def do(name):
+        try:
+            start.wait()
+            answers[name] = acts[name]()
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=do, args=[name]) for name in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
 
 
 def test_people_are_counted_of_who_is_there(held):
