@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -71,7 +72,11 @@ def entry_new(request: HttpRequest) -> HttpResponse:
 @require_safe
 @keepers_only
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
-    return _shown(request, _kept(request, pk))
+    """All of it; for the page's script the token of a new log-in, which its forms need."""
+    meeting = _kept(request, pk)
+    if _wants_json(request):
+        return JsonResponse({"token": get_token(request)})
+    return _shown(request, meeting)
 
 
 @require_POST

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Q
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from audit.triggers import Audited
 from branches.models import Branch, BranchGrant, Cluster, ClusterLead, ClusterMembership
@@ -308,7 +309,7 @@ class Meeting(RowVersioned):
                 parts += [str(row) for row in getattr(self, rows).all()]
             present = [row for row in self.attendances.all() if row.status == "present"]
             parts += [row.branch.label for row in present]
-        return ". ".join(filter(None, parts))
+        return ". ".join(capfirst(part.rstrip(" .;")) for part in parts if part)
 
     def get_absolute_url(self) -> str:
         """The page gathers what several apps know, and so is the project's own."""

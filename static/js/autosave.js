@@ -3,23 +3,12 @@
 
 import * as keeping from "./keeping.js";
 
-const { form, say } = keeping;
+const { form, say, typed } = keeping;
 // What was left by an earlier visit must not be overwritten before the person has decided.
 const undecided = document.querySelector("[data-working-copy]") !== null;
 const queue = keeping.queueOf(send);
 
 let dirty = false; // typed since the last request began
-
-function typed() {
-  const data = new FormData(form);
-  for (const [name, value] of [...data]) {
-    if (value instanceof File) {
-      data.delete(name);
-    }
-  }
-  data.delete("csrfmiddlewaretoken");
-  return String(new URLSearchParams(data));
-}
 
 async function send() {
   dirty = false;

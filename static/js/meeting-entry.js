@@ -2,13 +2,11 @@
    what a bad line has not taken yet. A form under way is sent again, the same, until the server has
    answered; what is typed meanwhile follows it. Without this file each form has its button. */
 
-const RETRY = 5000;
-const PATIENCE = 10_000;
-const OFFLINE =
-  "Mất mạng. Nội dung đang được giữ trên máy này và sẽ tự gửi khi có mạng.";
+import * as sending from "./sending.js";
 
 const record = document.querySelector("[data-record]");
-const { key: store, login } = record.dataset;
+const { key, login } = record.dataset;
+const shelf = sending.shelf(key);
 // By the address of a form: what is under way, and what has been typed since.
 const held = read();
 const busy = new Set();
@@ -16,21 +14,17 @@ let timer = null;
 
 function read() {
   try {
-    return JSON.parse(localStorage.getItem(store)) ?? {};
+    return JSON.parse(shelf.held()) ?? {};
   } catch {
-    return {};
+    return {}; // no forms of this page
   }
 }
 
 function hold() {
-  try {
-    if (Object.keys(held).length > 0) {
-      localStorage.setItem(store, JSON.stringify(held));
-    } else {
-      localStorage.removeItem(store);
-    }
-  } catch {
-    // Storage may be forbidden or full; the server is asked all the same.
+  if (Object.keys(held).length > 0) {
+    shelf.hold(JSON.stringify(held));
+  } else {
+    shelf.letGo();
   }
 }
 
@@ -40,17 +34,12 @@ function formOf(action) {
   );
 }
 
-function say(form, text) {
-  const status = form?.querySelector("[data-status]");
-  if (status && status.textContent !== text) {
-    status.textContent = text;
-  }
+function statusOf(form) {
+  return form?.querySelector("[data-status]");
 }
 
-function typed(form) {
-  const data = new URLSearchParams(new FormData(form));
-  data.delete("csrfmiddlewaretoken");
-  return String(data);
+function say(form, text) {
+  sending.say(statusOf(form), text);
 }
 
 function fillIn(form, text) {
@@ -61,63 +50,6 @@ function fillIn(form, text) {
     }
   }
   form.closest("details")?.setAttribute("open", "");
-}
-
-// A new log-in changes the token; the forms of the page need it as well.
-async function renewToken() {
-  const answer = await fetch(location.pathname, { redirect: "manual" });
-  if (!answer.ok) {
-    return false;
-  }
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = page.querySelector("[name=csrfmiddlewaretoken]").value;
-  for (const input of document.querySelectorAll("[name=csrfmiddlewaretoken]")) {
-    input.value = fresh;
-  }
-  return true;
-}
-
-async function post(action, text, retry = true) {
-  const body = new URLSearchParams(text);
-  body.set(
-    "csrfmiddlewaretoken",
-    document.querySelector("[name=csrfmiddlewaretoken]").value,
-  );
-  const answer = await fetch(action, {
-    method: "POST",
-    body,
-    headers: { Accept: "application/json" },
-    redirect: "manual", // to the log-in, where the session has ended
-    signal: AbortSignal.timeout(PATIENCE),
-  });
-  if (answer.type === "opaqueredirect") {
-    return { is: "expired" };
-  }
-  if (answer.status === 403 && retry) {
-    return (await renewToken()) ? post(action, text, false) : { is: "expired" };
-  }
-  if (answer.status === 409 || answer.status === 400) {
-    return { is: "refused", ...(await answer.json()) };
-  }
-  if (answer.status === 403 || answer.status === 404) {
-    return { is: "refused", sentence: "Phần này không còn ghi được nữa. Xin mở lại trang." };
-  }
-  return answer.ok ? { is: "saved", ...(await answer.json()) } : { is: "failed" };
-}
-
-function sayExpired(form) {
-  const link = document.createElement("a");
-  link.href = login;
-  link.target = "_blank";
-  link.rel = "noopener";
-  link.textContent = "Xin đăng nhập lại";
-  form
-    ?.querySelector("[data-status]")
-    ?.replaceChildren(
-      "Phiên làm việc đã hết hạn. ",
-      link,
-      " (mở trong thẻ mới); nội dung đang nhập vẫn còn.",
-    );
 }
 
 // Two people wrote two things, or something cannot be read: the form shows it, and its button decides.
@@ -131,10 +63,7 @@ function show(form, { sentence, html }) {
   const place = form.closest(".entry-row") ?? form;
   const fresh = shown.content.firstElementChild;
   place.replaceWith(fresh);
-  const status = fresh.querySelector("[data-status]");
-  if (status) {
-    status.textContent = sentence;
-  }
+  say(fresh, sentence);
 }
 
 function took(form, answer) {
@@ -169,7 +98,7 @@ async function send(action) {
   say(formOf(action), "Đang lưu…");
   let answer;
   try {
-    answer = await post(action, entry.underWay);
+    answer = await sending.post(action, entry.underWay, location.pathname);
   } catch {
     answer = { is: "failed" };
   }
@@ -207,11 +136,11 @@ async function send(action) {
     }
   } else {
     if (answer.is === "expired") {
-      sayExpired(form);
+      sending.sayExpired(statusOf(form), login);
     } else {
-      say(form, navigator.onLine ? "Chưa lưu được – đang thử lại" : OFFLINE);
+      sending.sayFailed(statusOf(form));
     }
-    timer ??= setTimeout(again, RETRY);
+    timer ??= setTimeout(again, sending.RETRY);
   }
 }
 
@@ -229,7 +158,7 @@ function again() {
 function keep(form, { waits }) {
   const action = form.getAttribute("action");
   held[action] ??= { underWay: null, typed: null };
-  held[action].typed = typed(form);
+  held[action].typed = sending.typedIn(form);
   held[action].waits = waits;
   hold();
   return action;
@@ -265,13 +194,7 @@ addEventListener("pagehide", () => {
   for (const [action, entry] of Object.entries(held)) {
     const form = formOf(action);
     if (form?.matches("[data-live]") && entry.underWay === null && entry.typed !== null) {
-      const body = new URLSearchParams(entry.typed);
-      body.set(
-        "csrfmiddlewaretoken",
-        form.elements.csrfmiddlewaretoken.value,
-      );
-      const headers = { Accept: "application/json" };
-      fetch(action, { method: "POST", body, headers, redirect: "manual", keepalive: true });
+      sending.postLast(action, entry.typed);
     }
   }
 });

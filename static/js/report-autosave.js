@@ -19,8 +19,7 @@ function newKey() {
 }
 
 function typed() {
-  const data = new URLSearchParams(new FormData(form));
-  data.delete("csrfmiddlewaretoken");
+  const data = new URLSearchParams(keeping.typed());
   data.set("key", newKey());
   return String(data);
 }

@@ -146,6 +146,14 @@ def open_waiting(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^Xem ")).first.click()
 
 
+def open_record(page: Page) -> None:
+    page.locator("li", has_text="Giao ban cụm số II").get_by_role("link").first.click()
+
+
+def open_draft_of_news(page: Page) -> None:
+    page.get_by_role("link", name="Tạo bản tin nháp…").click()
+
+
 SHOTS = [
     Shot("dang-nhap", "", "/dang-nhap/", "main"),
     Shot("trang-quan-tri", "bientap", "/quan-tri/", "#container"),
@@ -165,5 +173,12 @@ SHOTS = [
     Shot("cho-duyet", "canbo", f"{HOME}duyet/", "main"),
     Shot("duyet-bao-cao", "canbo", f"{HOME}duyet/", "main", steps=open_waiting, height=776),
     Shot("tien-do", "canbo", f"{HOME}tien-do/", "main", height=756, compared=False),
+    Shot("van-ban", "bientap", "/quan-tri/documents/document/add/", "#content"),
+    Shot("ghi-bien-ban", "canbo", f"{HOME}giao-ban/", "main", steps=open_record, screen=PHONE),
+    Shot(
+        *("ban-tin-nhap", "bientap", "/giao-ban/2022/cum-2-25-05/", "main"),
+        steps=open_draft_of_news,
+    ),
+    Shot("kien-nghi", "canbo", f"{HOME}kien-nghi/", "main", height=600),
     Shot("tong-hop", "canbo", f"{HOME}tong-hop/", "main", height=352),
 ]

@@ -99,6 +99,26 @@ def test_what_the_line_lost_is_sent_by_the_next_visit(sit_down):
     assert page.evaluate("Object.keys(localStorage).filter(k => k.includes('giao-ban'))") == []
 
 
+def test_mark_outlives_the_session(sit_down):
+    page = sit_down()
+    page.context.clear_cookies()
+    mark(page, "Có mặt", "Xã Phù Ninh")
+    status = said(page, "Xã Phù Ninh")
+    expect(status).to_contain_text("Phiên làm việc đã hết hạn. Xin đăng nhập lại")
+
+    with page.context.expect_page() as opened:
+        status.get_by_role("link", name="Xin đăng nhập lại").click()
+    opened.value.locator("[name=username]").fill("canbo")
+    opened.value.locator("[name=password]").fill(PASSWORD)
+    opened.value.keyboard.press("Enter")
+    expect(opened.value.get_by_role("heading", level=1)).to_have_text("Bàn làm việc")
+
+    # The new log-in has a new token, which the page asks for.
+    expect(status).to_have_text(SAVED, timeout=15_000)
+    page.reload()
+    expect(roll_of(page, "Xã Phù Ninh").get_by_label("Có mặt")).to_be_checked()
+
+
 def test_second_of_two_clerks_sees_both_marks_and_decides(sit_down):
     one, other = sit_down("canbo"), sit_down("bientap")
     mark(one, "Vắng có phép")
@@ -168,3 +188,20 @@ def test_axe_finds_nothing(sit_down, path):
         page.goto(path)
 
     assert violations(page, windows=[(320, "light"), (360, "dark"), (1280, "light")]) == {}
+
+
+def test_news_of_a_meeting_is_drafted_from_its_page(sit_down):
+    page = sit_down("bientap")
+    page.goto("/giao-ban/2022/cum-2-25-05/")
+    page.get_by_role("link", name="Tạo bản tin nháp…").click()
+
+    expect(page.locator("main")).to_contain_text("Nội dung từng kiến nghị, đề xuất")
+    assert violations(page, windows=[(320, "light"), (360, "dark"), (1280, "light")]) == {}
+
+    page.get_by_role("button", name=re.compile("bản tin nháp")).click()
+    body = page.locator("[name=body]")
+    expect(body).to_have_value(re.compile("đã nghe 8 Hội cơ sở báo cáo"))
+    expect(body).to_have_value(re.compile("Tại hội nghị đã có 4 ý kiến tham luận"))
+    expect(page.locator("[name=sapo]")).to_have_value(
+        re.compile("^Sáng ngày 25/05/2022, Hội Khuyến học huyện tổ chức giao ban cụm số II tại hội")
+    )
