@@ -1,6 +1,7 @@
 """Word files for tests: what stands in them, read from their XML."""
 
 import io
+import re
 import shutil
 import subprocess
 from zipfile import ZipFile
@@ -56,6 +57,11 @@ def margins_of(content, kind):
         )
         for reference in section.iter(f"{W}{kind}Reference")
     }
+
+
+def pages_of(pdf):
+    """How many pages it has, as LibreOffice or Chromium write it."""
+    return len(re.findall(rb"/Type ?/Page\b", pdf))
 
 
 def converted(content, folder, *, to, name="tep.docx"):

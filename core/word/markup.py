@@ -101,20 +101,33 @@ def lines_in(prose: str) -> list[str]:
     return [line.strip() for line in normalise(prose).split("\n") if line.strip()]
 
 
-def row_of(cells: Iterable[BaseOxmlElement], *, is_head: bool = False) -> BaseOxmlElement:
-    """A row that no page end breaks; a head is repeated on every page."""
+def row_of(
+    cells: Iterable[BaseOxmlElement], *, is_head: bool = False, height: float = 0
+) -> BaseOxmlElement:
+    """A row that no page end breaks, at least so many millimetres high; a head is repeated on every
+    page.
+    """
     shape = make("trPr", make("cantSplit"))
+    if height:
+        shape.append(make("trHeight", val=twips(height), hRule="atLeast"))
     if is_head:
         shape.append(make("tblHeader"))
     return make("tr", shape, *cells)
 
 
 def cell_of(
-    *paragraphs: BaseOxmlElement, width: float, span: int = 1, middle: bool = False
+    *paragraphs: BaseOxmlElement,
+    width: float,
+    span: int = 1,
+    merge: Literal["", "restart", "continue"] = "",
+    middle: bool = False,
 ) -> BaseOxmlElement:
+    """`merge` makes one of a cell and those below it: "restart" for the first of them."""
     shape = make("tcPr", make("tcW", w=twips(width), type="dxa"))
     if span > 1:
         shape.append(make("gridSpan", val=span))
+    if merge:
+        shape.append(make("vMerge", val=merge))
     if middle:
         shape.append(make("vAlign", val="center"))
     return make("tc", shape, *paragraphs)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docx.enum.section import WD_SECTION
-from docx.shared import Pt
+from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.shared import Mm, Pt
 
 from core.dates import today
 from core.text import roman
@@ -60,12 +61,15 @@ class Issuer:
 
 @dataclass(frozen=True)
 class Reference:
-    """What a paper is cited by. Without number or day, room is left to write them by hand."""
+    """What a paper is cited by. Without number or day, room is left to write them by hand. Minutes
+    have no day beside the number, and what has no symbol is not numbered.
+    """
 
     symbol: str
     number: str = ""
     day: dt.date | None = None
     year: int = 0
+    is_dated: bool = True
 
     @property
     def numbered(self) -> str:
@@ -145,6 +149,13 @@ class Paper:
         for line in lines:
             self.text(f"- {line}")
 
+    def dotted(self, label: str = "") -> None:
+        """Room to write by hand, from the label to the end of the line."""
+        line = self.document.add_paragraph(f"{label} \t".lstrip(" "))
+        line.paragraph_format.tab_stops.add_tab_stop(
+            Mm(text_width()), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
+        )
+
     def table(
         self, columns: Sequence[Column], rows: Iterable[Row], *, title: str, size: float = SIZE
     ) -> None:
@@ -153,27 +164,22 @@ class Paper:
         self._put(table(columns, rows, title=title, width=width, size=size))
         self._put(room(SMALL))
 
-    def cosign(self, *signatures: Signature) -> None:
-        """Side by side, for papers that nobody is sent and several people sign."""
+    def close(self, recipients: Sequence[str], *signatures: Signature) -> None:
+        """Who gets it and who signs: never alone on a page without words before it. One signs
+        beside the recipients, two above them, as minutes end.
+        """
         for last in self.document.paragraphs[-1:]:
             last.paragraph_format.keep_with_next = True
             last.paragraph_format.space_after = Pt(ABOVE_CLOSING)
-        width = text_width() / len(signatures)
-        columns = [_signed(signature) for signature in signatures]
-        self._put(_side_by_side([width] * len(columns), columns))
-        self._put(room(1))
-
-    def close(self, recipients: Sequence[str], signature: Signature) -> None:
-        """Who gets it and who signs: never alone on a page without words before it."""
-        for last in self.document.paragraphs[-1:]:
-            last.paragraph_format.keep_with_next = True
-            last.paragraph_format.space_after = Pt(ABOVE_CLOSING)
+        is_below = len(signatures) > 1
+        title = run("Nơi nhận:", size=SMALL, bold=True, italic=True)
         received = [
-            line_of(run("Nơi nhận:", size=SMALL, bold=True, italic=True), style="Cell"),
+            line_of(title, style="Cell", before=BELOW_TITLE if is_below else 0),
             *(line_of(run(f"- {line}", size=SMALLEST), style="Cell") for line in recipients),
         ]
-        columns = [received, _signed(signature)]
-        self._put(_side_by_side([RECIPIENTS_WIDTH, SIGNER_WIDTH], columns))
+        signed = [_signed(signature) for signature in signatures]
+        rows = [signed, [received, [room(1)]]] if is_below else [[received, *signed]]
+        self._put(_side_by_side([RECIPIENTS_WIDTH, SIGNER_WIDTH], *rows))
         # A file ends with a paragraph; this one must not take a page.
         self._put(room(1))
 
@@ -214,9 +220,12 @@ class Paper:
             _centred(MOTTO, LARGE, bold=True),
             rule(MOTTO_LENGTH, STATE_WIDTH),
         ]
-        number = _centred(f"Số: {reference.numbered}", MIDDLE, before=ABOVE_CLOSING)
-        date = _centred(f"{place}{reference.dated}", MIDDLE, italic=True, before=ABOVE_CLOSING)
-        return _side_by_side([ISSUER_WIDTH, STATE_WIDTH], [names, state], [[number], [date]])
+        numbered = f"Số: {reference.numbered}" if reference.symbol else ""
+        dated = f"{place}{reference.dated}" if reference.is_dated else ""
+        number = _centred(numbered, MIDDLE, before=ABOVE_CLOSING)
+        date = _centred(dated, MIDDLE, italic=True, before=ABOVE_CLOSING)
+        below = [[[number], [date]]] if numbered or dated else []
+        return _side_by_side([ISSUER_WIDTH, STATE_WIDTH], [names, state], *below)
 
 
 def _centred(  # noqa: PLR0913 -- all but two by keyword

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from .markup import cell_of, line_of, lines_in, row_of, run, table_of
 
@@ -28,10 +28,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """One text a column; a single text is a heading across all of them."""
+    """One text a column; a single text is a heading across all of them. `height` is the least of it
+    in millimetres. Where it has `more` lines to be written in by hand, the cells that say something
+    stand beside all of them.
+    """
 
     texts: Sequence[str]
     is_bold: bool = False
+    height: float = 0
+    more: int = 0
 
 
 def table(
@@ -49,21 +54,37 @@ def table(
         _cell(column.heading, width=each, size=size, align="center", is_bold=True, keep=True)
         for column, each in zip(columns, widths, strict=True)
     ]
-    lines = [row_of(head, is_head=True), *(_row(row, columns, widths, size) for row in rows)]
+    lines = [row_of(head, is_head=True)]
+    for row in rows:
+        lines += _lines(row, columns, widths, size)
     return table_of(lines, widths=widths, style="Grid", title=title)
 
 
-def _row(row: Row, columns: Sequence[Column], widths: list[float], size: float) -> BaseOxmlElement:
+def _lines(
+    row: Row, columns: Sequence[Column], widths: list[float], size: float
+) -> list[BaseOxmlElement]:
     if len(row.texts) == 1 < len(columns):
         band = _cell(
             row.texts[0], width=sum(widths), size=size, is_bold=True, span=len(columns), keep=True
         )
-        return row_of([band])
-    cells = [
-        _cell(text, width=width, size=size, align=column.align, is_bold=row.is_bold)
-        for text, column, width in zip(row.texts, columns, widths, strict=True)
-    ]
-    return row_of(cells)
+        return [row_of([band], height=row.height)]
+    lines = []
+    for number in range(row.more + 1):
+        merge = "continue" if number else "restart"
+        cells = [
+            _cell(
+                "" if number else text,
+                width=width,
+                size=size,
+                align=column.align,
+                is_bold=row.is_bold,
+                merge=merge if row.more and text else "",
+                keep=number < row.more,
+            )
+            for text, column, width in zip(row.texts, columns, widths, strict=True)
+        ]
+        lines.append(row_of(cells, height=row.height))
+    return lines
 
 
 def _cell(  # noqa: PLR0913 -- all by keyword
@@ -74,6 +95,7 @@ def _cell(  # noqa: PLR0913 -- all by keyword
     align: Align = "left",
     is_bold: bool = False,
     span: int = 1,
+    merge: Literal["", "restart", "continue"] = "",
     keep: bool = False,
 ) -> BaseOxmlElement:
     shown = {} if size == SIZE else {"size": size}
@@ -81,4 +103,4 @@ def _cell(  # noqa: PLR0913 -- all by keyword
         line_of(run(line, bold=is_bold, **shown), style="Cell", align=align, keep=keep)
         for line in lines_in(text) or [""]
     ]
-    return cell_of(*lines, width=width, span=span, middle=True)
+    return cell_of(*lines, width=width, span=span, merge=merge, middle=True)

@@ -6,10 +6,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from branches.models import Association
+from core.dates import today
 from core.text import listed
 from core.word.official import Issuer, Paper, Reference, Signature
 from core.word.tables import Column, Row
-from meetings.models import ReportReceived
+from meetings.models import Attendance, ReportReceived
 from meetings.models.meeting import hour
 from reports.papers.wording import lower_first, upper_first
 
@@ -20,35 +21,42 @@ if TYPE_CHECKING:
     from meetings.models import Exemplary, Meeting, Recommendation
     from meetings.record import Record
 
-# Room to write by hand.
-DOTS = "…" * 20
+# Room to write an hour by hand, and a name below a signature.
+HOUR, NAME = "……… giờ ………", "…" * 12
 DRAFT = "BẢN NHÁP – chưa chốt"
 SAMPLE = "DỮ LIỆU MẪU"
+SAMPLE_CLUSTER = "Cách chia Hội cơ sở vào cụm là dữ liệu mẫu."
 SIGNS = [
-    Column("TT", 10, "center"),
-    Column("Hội cơ sở", 50),
-    Column("Họ và tên, chức vụ", 65),
-    Column("Ký tên", 40),
+    Column("TT", 9, "center"),
+    Column("Đơn vị", 58),
+    Column("Họ và tên, chức vụ", 64),
+    Column("Ký tên", 34),
 ]
-EXTRA_LINES = 2  # for more than one person of a branch
+FILED = "Lưu: VT, hồ sơ."
+# Millimetres that a hand needs. A cluster of eight and its guests stay on one page.
+LINE_HEIGHT = 7.5
+MORE_OF_A_BRANCH = 1
+GUEST_LINES = 5
+ABSENCES = {
+    Attendance.Status.EXCUSED: "Vắng có phép",
+    Attendance.Status.ABSENT: "Vắng",
+    "": "Chưa điểm danh",
+}
 
 
 def minutes(record: Record) -> Paper:
-    """What was said and decided, for both signatures."""
+    """What was said and decided, for both signatures; laid out as form 1.10 of the decree."""
     meeting = record.meeting
     paper = _paper(
-        meeting,
-        Reference("BB-HKH", day=meeting.held_on),
+        record,
+        Reference("BB-HKH", day=meeting.held_on, is_dated=False),
         kind="Biên bản",
         is_draft=not meeting.is_closed,
     )
-    begins = f"{hour(meeting.starts_at)}, " if meeting.starts_at else ""
-    paper.text(
-        f"Thời gian: {begins}{meeting.get_session_display()} ngày {meeting.held_on:%d/%m/%Y}."
-    )
-    paper.text(f"Địa điểm: {meeting.venue or DOTS}.")
-    paper.text(f"Chủ trì: {meeting.chair or DOTS}.")
-    paper.text(f"Thư ký: {meeting.secretary or DOTS}.")
+    _fill_in(paper, "Thời gian bắt đầu", _begins(meeting))
+    _fill_in(paper, "Địa điểm", meeting.venue)
+    if meeting.host:
+        _fill_in(paper, "Đơn vị đăng cai", _association_of([meeting.host], meeting))
     _write_roll(paper, record)
     if meeting.agenda_items:
         paper.chapter("Chương trình")
@@ -58,89 +66,124 @@ def minutes(record: Record) -> Paper:
         paper.chapter("Kết luận")
         paper.text("\n".join(meeting.conclusions))
         if meeting.next_lead:
-            paper.text(
-                f"Bàn giao vai cụm trưởng cho Hội Khuyến học {_of(meeting.next_lead, meeting)}."
-            )
-    ended = f"lúc {hour(meeting.ends_at)}" if meeting.ends_at else f"lúc {DOTS}"
-    paper.text(f"Hội nghị kết thúc {ended} cùng ngày./.")
-    paper.cosign(
-        Signature(["Thư ký"], _name(meeting.secretary)),
-        Signature(["Chủ trì"], _name(meeting.chair)),
+            lead = _association_of([meeting.next_lead], meeting)
+            paper.text(f"Bàn giao vai cụm trưởng cho {lead}.")
+    ended = hour(meeting.ends_at) if meeting.ends_at else HOUR
+    paper.text(f"Hội nghị kết thúc lúc {ended} cùng ngày./.")
+    branches = _association_of([row.branch for row in record.roll], meeting)
+    association = Association.objects.current()
+    paper.close(
+        [f"{association.name} (b/c);", *([f"{branches};"] if record.roll else []), FILED],
+        Signature(["Thư ký"], _name(meeting.secretary) or NAME),
+        Signature(["Chủ trì"], _name(meeting.chair) or NAME),
     )
     return paper
 
 
 def attendance_sheet(record: Record) -> Paper:
-    """A line and some more for each branch of the cluster, and lines for guests."""
+    """Lines to sign for each branch of the cluster, and for guests."""
     meeting = record.meeting
-    paper = _paper(meeting, Reference("DS-HKH", day=meeting.held_on), kind="Danh sách điểm danh")
-    rows = []
-    for number, row in enumerate(record.roll, 1):
-        name = upper_first(_of(row.branch, meeting))
-        rows += [Row([str(number), name, "", ""])]
-        rows += [Row(["", "", "", ""])] * EXTRA_LINES
+    paper = _paper(
+        record, Reference("", day=meeting.held_on, is_dated=False), kind="Danh sách điểm danh"
+    )
+    _fill_in(paper, "Thời gian", _begins(meeting))
+    _fill_in(paper, "Địa điểm", meeting.venue)
+    rows = [
+        _line(str(number), _of(row.branch, meeting), more=MORE_OF_A_BRANCH)
+        for number, row in enumerate(record.roll, 1)
+    ]
     rows += [Row(["Khách mời"])]
-    rows += [Row(["", upper_first(guest.name), "", ""]) for guest in record.guests]
-    rows += [Row(["", "", "", ""])] * EXTRA_LINES
+    rows += [_line("", guest.name) for guest in record.guests]
+    rows += [_line("", "")] * max(1, GUEST_LINES - len(record.guests))
     paper.table(SIGNS, rows, title="Danh sách ký tên")
-    paper.text(f"Tổng số: {DOTS} người.")
-    paper.cosign(Signature(["Thư ký"]), Signature(["Chủ trì"]))
+    paper.dotted("Tổng số người dự:")
     return paper
 
 
 def invitation(record: Record) -> Paper:
-    """To the branches of the cluster."""
+    """To whomever is written in by hand: what is planned, and who brings what."""
     meeting = record.meeting
-    association = Association.objects.current()
     paper = _paper(
-        meeting,
-        Reference("GM-HKH", year=meeting.held_on.year),
+        record,
+        # Written before the meeting, whenever it is downloaded.
+        Reference("GM-HKH", year=min(today(), meeting.held_on).year),
         kind="Giấy mời",
-        addressee=f"Hội Khuyến học {listed([_of(r.branch, meeting) for r in record.roll])}",
     )
-    paper.text(
-        f"{association.name} trân trọng kính mời đại biểu quý Hội dự giao ban"
-        f" {meeting.cluster_name}."
-    )
-    paper.text(f"Thời gian: {meeting.when}.")
-    paper.text(f"Địa điểm: {meeting.venue or DOTS}.")
-    if meeting.agenda_items:
-        paper.text("Nội dung:")
-        paper.items(meeting.agenda_items)
-    if meeting.period:
-        paper.text(
-            f"Đề nghị quý Hội chuẩn bị báo cáo {lower_first(str(meeting.period))} và gửi trên trang"
-            " của Hội trước ngày họp."
-        )
-    paper.text("Rất mong đại biểu đến dự đúng giờ./.")
-    paper.close(["Như trên;", "Lưu: VT."], Signature(["TM. Ban Thường vụ", "Chủ tịch"]))
+    paper.dotted(f"{Association.objects.current().name} trân trọng kính mời:")
+    paper.dotted()
+    paper.text(f"Tới dự hội nghị giao ban {meeting.cluster_name}.")
+    _fill_in(paper, "Thời gian", _begins(meeting))
+    _fill_in(paper, "Địa điểm", meeting.venue)
+    if record.roll:
+        branches = [row.branch for row in record.roll]
+        _fill_in(paper, "Thành phần", _association_of(branches, meeting))
+    if meeting.host:
+        _fill_in(paper, "Đơn vị đăng cai", _association_of([meeting.host], meeting))
+    _fill_in(paper, "Chủ trì", meeting.chair)
+    _list(paper, "Nội dung", meeting.agenda_items)
+    _list(paper, "Đề nghị chuẩn bị", _asked_to_bring(record))
+    paper.text("Rất mong đại biểu đến dự đầy đủ, đúng giờ./.")
+    paper.close(["Như trên;", "Lưu: VT."], Signature(["TM. Ban Thường vụ", "Chủ tịch"], NAME))
     return paper
 
 
-def _paper(
-    meeting: Meeting,
-    reference: Reference,
-    *,
-    kind: str,
-    addressee: str = "",
-    is_draft: bool = False,
-) -> Paper:
-    association = Association.objects.current()
-    day = f"ngày {meeting.held_on:%d/%m/%Y}"
+def _paper(record: Record, reference: Reference, *, kind: str, is_draft: bool = False) -> Paper:
+    association, meeting = Association.objects.current(), record.meeting
     return Paper(
         Issuer(association.name, association.parent_name, association.place),
         reference,
         kind=kind,
-        subject=f"Giao ban {meeting.cluster_name} {day}",
-        addressee=addressee,
+        subject=str(meeting),
         mark=", ".join([*([DRAFT] if is_draft else []), *([SAMPLE] if meeting.is_sample else [])]),
+        note=SAMPLE_CLUSTER if record.has_samples and not meeting.is_sample else "",
     )
+
+
+def _fill_in(paper: Paper, label: str, value: str) -> None:
+    """As in "Địa điểm: Hội trường xã."; dots where nobody has written it down."""
+    if value:
+        paper.text(f"{label}: {upper_first(value).rstrip('.')}.")
+    else:
+        paper.dotted(f"{label}:")
+
+
+def _list(paper: Paper, label: str, lines: list[str]) -> None:
+    if lines:
+        paper.text(f"{label}:")
+        paper.items(lines)
+    else:
+        paper.dotted(f"{label}:")
+
+
+def _line(number: str, name: str, *, more: int = 0) -> Row:
+    return Row([number, upper_first(name), "", ""], height=LINE_HEIGHT, more=more)
+
+
+def _begins(meeting: Meeting) -> str:
+    """As in "7 giờ 30, buổi sáng ngày 25/05/2022", with room for an hour that is unknown."""
+    begins = hour(meeting.starts_at) if meeting.starts_at else HOUR
+    return f"{begins}, {meeting.get_session_display()} ngày {meeting.held_on:%d/%m/%Y}"
+
+
+def _asked_to_bring(record: Record) -> list[str]:
+    meeting = record.meeting
+    asked = []
+    if meeting.period:
+        period = lower_first(str(meeting.period))
+        asked += [f"Các Hội cơ sở: báo cáo {period}, gửi trên trang của Hội trước ngày họp"]
+    for row in record.papers:
+        speaker = [row.author, row.branch and _association_of([row.branch], meeting)]
+        if who := ", ".join(filter(None, speaker)):
+            asked += [f"{who}: tham luận “{row.title}”"]
+    return asked
 
 
 def _write_roll(paper: Paper, record: Record) -> None:
     """Those of whom the same is recorded in one line."""
     meeting = record.meeting
     paper.chapter("Thành phần")
+    _fill_in(paper, "Chủ trì", meeting.chair)
+    _fill_in(paper, "Thư ký", meeting.secretary)
     paper.text(f"Hội cơ sở có mặt: {len(record.present)}/{len(record.roll)}.")
     by_who: dict[str, list[Branch]] = {}
     for row in record.present:
@@ -149,15 +192,15 @@ def _write_roll(paper: Paper, record: Record) -> None:
         ": ".join(filter(None, [upper_first(_named(branches, meeting)), who]))
         for who, branches in by_who.items()
     )
-    if record.away:
-        paper.text("Vắng:")
-        paper.items(
-            f"{upper_first(_of(row.branch, meeting))} ({row.get_status_display().lower()})"
-            for row in record.away
-        )
+    for status, label in ABSENCES.items():
+        away = [row.branch for row in record.roll if row.status == status]
+        if away:
+            paper.text(f"{label}: {_named(away, meeting)}.")
     if record.guests:
         paper.text("Khách mời:")
         paper.items(upper_first(str(guest)) for guest in record.guests)
+    if record.people:
+        paper.text(f"Tổng số đại biểu: {record.people} người.")
 
 
 def _write_contents(paper: Paper, record: Record) -> None:
@@ -210,6 +253,10 @@ def _recommendation(row: Recommendation) -> str:
 
 def _named(branches: Iterable[Branch], meeting: Meeting) -> str:
     return listed([_of(branch, meeting) for branch in branches])
+
+
+def _association_of(branches: list[Branch], meeting: Meeting) -> str:
+    return f"Hội Khuyến học {_named(branches, meeting)}"
 
 
 def _of(branch: Branch, meeting: Meeting) -> str:

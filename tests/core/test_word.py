@@ -5,7 +5,17 @@ from lxml.etree import fromstring
 
 from core.word.official import Issuer, Paper, Reference, Signature
 from core.word.tables import Column, Row
-from tests.word import W, body_of, converted, lines_of, margins_of, parts_of, tables_of, text_of
+from tests.word import (
+    W,
+    body_of,
+    converted,
+    lines_of,
+    margins_of,
+    pages_of,
+    parts_of,
+    tables_of,
+    text_of,
+)
 
 ISSUER = Issuer("Hội Khuyến học xã\xa0Tiên\xa0Du", "Hội Khuyến học huyện Phù Ninh", "Tiên Du")
 REFERENCE = Reference("BC-HKH", "5", dt.date(2022, 2, 5))
@@ -214,6 +224,55 @@ def test_appendices_are_numbered_if_several_and_counted_by_themselves():
     assert starts == ["1", "1", "1"]
 
 
+def test_two_sign_side_by_side_above_the_recipients():
+    paper = make_paper()
+    paper.text("Kết thúc./.")
+    paper.close(["Lưu: VT."], Signature(["Thư ký"], "Lê A"), Signature(["Chủ trì"], "Trần B"))
+    closing = list(body_of(paper.content()).iter(f"{W}tbl"))[-1]
+
+    rows = [[text_of(cell) for cell in row.iter(f"{W}tc")] for row in closing.iter(f"{W}tr")]
+    assert rows == [["THƯ KÝLê A", "CHỦ TRÌTrần B"], ["Nơi nhận:- Lưu: VT.", ""]]
+
+
+def test_paper_without_symbol_and_day_has_room_for_neither():
+    paper = make_paper(Reference("", day=dt.date(2022, 2, 5), is_dated=False))
+
+    assert lines_of(paper.content())[4:] == ["BÁO CÁO", SUBJECT]
+    only_numbered = lines_of(make_paper(Reference("BB-HKH", "5", is_dated=False)).content())
+    assert only_numbered[4:6] == ["Số: 05/BB-HKH", "BÁO CÁO"]
+
+
+def test_dotted_line_runs_to_the_edge_of_the_text():
+    paper = make_paper()
+    paper.dotted("Chủ trì:")
+    paper.dotted()
+    *_, first, second, _end = body_of(paper.content())
+
+    assert [text_of(line) for line in (first, second)] == ["Chủ trì: ", ""]
+    for line in (first, second):
+        [stop] = line.findall(f"{W}pPr/{W}tabs/{W}tab")
+        assert (stop.get(f"{W}leader"), stop.get(f"{W}val")) == ("dot", "right")
+        assert round(int(stop.get(f"{W}pos")) / 1440 * 25.4) == 210 - 30 - 15
+        assert line.find(f"{W}r/{W}tab") is not None
+
+
+def test_row_with_more_lines_joins_what_stands_beside_them():
+    paper = make_paper()
+    rows = [Row(["1", "Tên", ""], height=8, more=1), Row(["2", "Khác", ""])]
+    paper.table(COLUMNS, rows, title="x")
+    table = list(body_of(paper.content()).iter(f"{W}tbl"))[-1]
+    _, first, second, last = table.iter(f"{W}tr")
+
+    merged = [[m.get(f"{W}val") for m in row.iter(f"{W}vMerge")] for row in (first, second, last)]
+    assert merged == [["restart"] * 2, ["continue"] * 2, []]
+    assert [text_of(row) for row in (first, second, last)] == ["1Tên", "", "2Khác"]
+    heights = [row.find(f"{W}trPr/{W}trHeight") for row in (first, second, last)]
+    assert [h is not None and h.get(f"{W}val") for h in heights] == ["454", "454", False]
+    # No page ends between them.
+    assert all(p.find(f"{W}pPr/{W}keepNext") is not None for p in first.iter(f"{W}p"))
+    assert not list(second.iter(f"{W}keepNext"))
+
+
 def test_single_appendix_has_no_number():
     paper = make_paper()
     paper.appendix("Biểu số liệu")
@@ -263,4 +322,4 @@ def test_libreoffice_opens_it(tmp_path):
     pdf = converted(paper.content(), tmp_path, to="pdf")
 
     assert pdf.startswith(b"%PDF")
-    assert pdf.count(b"/Type/Page/") + pdf.count(b"/Type/Page\n") == 2
+    assert pages_of(pdf) == 2
