@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from branches.models import Association
 
@@ -22,8 +23,8 @@ def frame(request: HttpRequest) -> dict[str, object]:
     part = (match.namespace or match.url_name) if match else None
     if match and match.view_name.startswith(("reports:statistics", "reports:api")):
         part = "statistics"
-    elif part == "meetings" and not match.url_name.startswith("meeting_"):
-        part = None  # the workspace
+    elif request.path.startswith(reverse("workspace")):
+        part = None
     return {
         "association": Association.objects.current(),
         "canonical": request.build_absolute_uri(request.path),

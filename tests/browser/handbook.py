@@ -55,6 +55,7 @@ class Shot:
             device_scale_factor=2,
             color_scheme="light",
             locale="vi-VN",
+            timezone_id="Asia/Ho_Chi_Minh",
         )
         page = context.new_page()
         page.goto(f"/dang-nhap/?next={self.path}" if self.account else self.path)
