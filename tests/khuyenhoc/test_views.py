@@ -7,6 +7,7 @@ from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Role
 from core.dates import today
 from news.models import State
 from tests.factories import (
@@ -18,6 +19,7 @@ from tests.factories import (
     make_day_views,
     make_photo,
     make_succession,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -297,6 +299,17 @@ def test_menu_says_where_one_is(get_page, path, item):
     ]
 
     assert current == [item]
+
+
+@pytest.mark.parametrize("path", ["", "giao-ban/", "duyet/"])
+def test_workspace_is_no_part_of_the_menu(client, get_page, path):
+    client.force_login(make_user(Role.OFFICER))
+
+    links = get_page(f"/ban-lam-viec/{path}").all("a")
+
+    in_menu = [a for a in links if "menu__link" in a.get("class", "")]
+    assert [a["href"] for a in in_menu if "aria-current" in a] == []
+    assert len(in_menu) == 8
 
 
 def test_unknown_address_offers_a_search_and_what_is_read(get_page):
