@@ -36,7 +36,7 @@ class Event(models.Model):
         choices=[(m.name, m.label) for m in (*MOVES.values(), *MODEL_MOVES.values())],
     )
     from_state = LineField("từ", max_length=17, blank=True)
-    to_state = LineField("sang", max_length=17)
+    to_state = LineField("sang", max_length=17, blank=True)
     reason = ProseField("lý do", max_length=2000, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -3,7 +3,9 @@
 import datetime as dt
 from decimal import Decimal
 from itertools import count
+from uuid import uuid4
 
+from learning import actions
 from learning.models import (
     Assessment,
     CriteriaGroup,
@@ -18,7 +20,9 @@ from learning.models import (
     Score,
     Target,
 )
+from learning.states import State
 from tests.factories import make_branch
+from tests.reports.factories import People
 
 number = count(1)
 YEAR = 2024
@@ -124,3 +128,39 @@ def make_target(**fields) -> Target:
         "paper": "Quyết định 387/QĐ-TTg",
     }
     return Target.objects.create(**defaults | fields)
+
+
+def bring_to(state, *, people=None, year=YEAR, points=(8,) * 10) -> tuple[Assessment, People]:
+    """The assessment of a citizen, brought to this state by the people and moves that do so."""
+    people = people or People(make_branch())
+    criteria_set = CriteriaSet.objects.only_one(ModelKind.CITIZEN, year) or make_criteria()
+    model = make_model(ModelKind.CITIZEN, branch=people.branch)
+    (assessment,) = actions.register(
+        models=[model], year=year, by=people.secretary, criteria_set=criteria_set
+    )
+    scores = {str(n): Decimal(str(given)) for n, given in enumerate(points, 1)}
+    if state == State.WITHDRAWN:
+        actions.withdraw(assessment=assessment, by=people.secretary, reason="Chuyển đi.")
+    elif state != State.REGISTERED:
+        actions.self_assess(assessment=assessment, scores=scores, by=people.secretary)
+        if state != State.SELF_ASSESSED:
+            actions.assess_by_branch(assessment=assessment, by=people.chair)
+            _decide(assessment, state, people)
+    assessment.refresh_from_db()
+    return assessment, people
+
+
+def _decide(assessment, state, people) -> None:
+    if state == State.DISTRICT_ASSESSED:
+        actions.assess_by_district(assessment=assessment, by=people.officer)
+    elif state == State.NOT_RECOGNISED:
+        actions.not_recognise(assessment=assessment, by=people.officer, reason="Chưa đủ.")
+    elif state == State.RECOGNISED:
+        recognise(assessment.model, year=assessment.year, by=people.officer)
+
+
+def recognise(*models, by, year=YEAR, batch=None, **fields) -> list[Recognition]:
+    """By one decision that is new."""
+    return actions.recognise_in_bulk(
+        decision=make_decision(year=year, **fields), models=models, by=by, batch=batch or uuid4()
+    )
