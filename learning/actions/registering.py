@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from learning.models import Assessment, CriteriaSet, LearningModel
+from learning.models.model import FIRST_YEAR, LAST_YEAR
 from learning.states import MOVES, Standing, State
 
 from .moving import check_actor, held, held_models, move, record, was_just_done
@@ -42,6 +43,8 @@ def register(
     those of the year, where they leave no choice. Raises ValidationError for a record that is no
     more.
     """
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValidationError("Năm ghi đủ bốn chữ số, ví dụ 2022.")
     row, stored = MOVES["register"], held_models(models)
     check_actor(row, stored, by)
     for model in stored:
@@ -59,8 +62,6 @@ def register(
         Assessment(model=model, year=year, branch=model.branch, criteria_set=sets[model.kind])
         for model in new
     ]
-    if made:
-        made[0].clean_fields()  # the year, which they share
     Assessment.objects.bulk_create(made)
     record(row, [(model, year, "", State.REGISTERED) for model in new], by=by)
     return [*there, *made]

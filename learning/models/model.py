@@ -239,7 +239,9 @@ class LearningModel(RowVersioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.name}"
+        """Dòng họ Nguyễn khu 3, and Gia đình học tập Nguyễn Văn An."""
+        says_kind = OF_ITS_KIND.match(fold(self.name))
+        return self.name if says_kind else f"{self.get_kind_display()} {self.name}"
 
     def clean_fields(self, exclude: Iterable[str] | None = None) -> None:
         """A child's full name goes no further than the form it was typed in."""
