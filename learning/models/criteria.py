@@ -246,7 +246,9 @@ class Criterion(RowVersioned):
     group = models.ForeignKey(
         CriteriaGroup, models.CASCADE, related_name="criteria", verbose_name="nhóm"
     )
-    criteria_set = models.ForeignKey(CriteriaSet, models.CASCADE, related_name="+", editable=False)
+    criteria_set = models.ForeignKey(
+        CriteriaSet, models.CASCADE, related_name="all_criteria", editable=False
+    )
     code = LineField(
         "số",
         max_length=8,
