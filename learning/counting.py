@@ -224,10 +224,13 @@ def over_years(years: Collection[int]) -> dict[int, dict[str, Sum]]:
     return sums
 
 
-def contradiction(entered: ModelTotal) -> str:
-    """Why a total cannot be: more are known by name than it has. Empty where nothing is wrong."""
-    key = (entered.year, entered.branch_id, entered.kind)
-    named = records_of([entered.year]).get(key, Count())
+def contradiction(entered: ModelTotal, records: Mapping[Key, Count] | None = None) -> str:
+    """Why a total cannot be: more are known by name than it has. Empty where nothing is wrong.
+
+    `records` are those of its year, where they have been counted already.
+    """
+    records = records_of([entered.year]) if records is None else records
+    named = records.get((entered.year, entered.branch_id, entered.kind), Count())
     if not replace(
         named,
         total=entered.total,

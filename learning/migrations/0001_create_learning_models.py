@@ -17,499 +17,1758 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('branches', '0003_do_a_succession_once'),
-        ('documents', '0001_create_documents'),
+        ("branches", "0003_do_a_succession_once"),
+        ("documents", "0001_create_documents"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CriteriaSet',
+            name="CriteriaSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lock_version', models.PositiveIntegerField(default=0, editable=False, verbose_name='phiên bản')),
-                ('kind', core.fields.LineField(choices=[('family', 'Gia đình học tập'), ('clan', 'Dòng họ học tập'), ('community', 'Cộng đồng học tập'), ('unit', 'Đơn vị học tập'), ('citizen', 'Công dân học tập')], max_length=9, verbose_name='loại mô hình')),
-                ('audience', core.fields.LineField(blank=True, help_text='Chỉ ghi khi một loại có nhiều mẫu phiếu, ví dụ: nông dân.', max_length=150, verbose_name='dành cho')),
-                ('edition', core.fields.LineField(help_text='Ví dụ: năm 2022.', max_length=60, verbose_name='lần ban hành')),
-                ('issuer', core.fields.LineField(max_length=120, verbose_name='cơ quan ban hành')),
-                ('paper', core.fields.LineField(blank=True, help_text='Số, ký hiệu và ngày, ví dụ: Quyết định 244/QĐ-KHVN ngày 28/07/2022.', max_length=200, verbose_name='văn bản ban hành')),
-                ('starts_on', core.fields.DateField(blank=True, null=True, verbose_name='áp dụng từ ngày')),
-                ('ends_on', core.fields.DateField(blank=True, null=True, verbose_name='áp dụng đến hết ngày')),
-                ('levels', core.fields.PositiveSmallIntegerField(default=0, help_text='Ghi 0 nếu chấm điểm. Bộ tiêu chí không chấm điểm thì ghi số mức đạt, ví dụ 2.', verbose_name='số mức')),
-                ('pass_total', core.fields.DecimalField(blank=True, decimal_places=1, max_digits=5, null=True, verbose_name='đạt từ (điểm)')),
-                ('pass_each', core.fields.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True, verbose_name='mỗi tiêu chí từ (điểm)')),
-                ('is_complete', core.fields.BooleanField(default=False, help_text='Chỉ đánh dấu khi đã có đủ mọi tiêu chí, điểm tối đa và điều kiện đạt.', verbose_name='đã đủ để xét')),
-                ('note', core.fields.ProseField(blank=True, help_text='Lấy ở đâu, điều gì chưa kiểm được. Bạn đọc thấy ghi chú này.', max_length=2000, verbose_name='nguồn và điều chưa rõ')),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='criteria_sets', to='documents.document', verbose_name='văn bản trong thư viện')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "lock_version",
+                    models.PositiveIntegerField(
+                        default=0, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "kind",
+                    core.fields.LineField(
+                        choices=[
+                            ("family", "Gia đình học tập"),
+                            ("clan", "Dòng họ học tập"),
+                            ("community", "Cộng đồng học tập"),
+                            ("unit", "Đơn vị học tập"),
+                            ("citizen", "Công dân học tập"),
+                        ],
+                        max_length=9,
+                        verbose_name="loại mô hình",
+                    ),
+                ),
+                (
+                    "audience",
+                    core.fields.LineField(
+                        blank=True,
+                        help_text="Chỉ ghi khi một loại có nhiều mẫu phiếu, ví dụ: nông dân.",
+                        max_length=150,
+                        verbose_name="dành cho",
+                    ),
+                ),
+                (
+                    "edition",
+                    core.fields.LineField(
+                        help_text="Ví dụ: năm 2022.", max_length=60, verbose_name="lần ban hành"
+                    ),
+                ),
+                ("issuer", core.fields.LineField(max_length=120, verbose_name="cơ quan ban hành")),
+                (
+                    "paper",
+                    core.fields.LineField(
+                        blank=True,
+                        help_text="Số, ký hiệu và ngày, ví dụ: Quyết định 244/QĐ-KHVN ngày 28/07/2022.",
+                        max_length=200,
+                        verbose_name="văn bản ban hành",
+                    ),
+                ),
+                (
+                    "starts_on",
+                    core.fields.DateField(blank=True, null=True, verbose_name="áp dụng từ ngày"),
+                ),
+                (
+                    "ends_on",
+                    core.fields.DateField(
+                        blank=True, null=True, verbose_name="áp dụng đến hết ngày"
+                    ),
+                ),
+                (
+                    "levels",
+                    core.fields.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="Ghi 0 nếu chấm điểm. Bộ tiêu chí không chấm điểm thì ghi số mức đạt, ví dụ 2.",
+                        verbose_name="số mức",
+                    ),
+                ),
+                (
+                    "pass_total",
+                    core.fields.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        max_digits=5,
+                        null=True,
+                        verbose_name="đạt từ (điểm)",
+                    ),
+                ),
+                (
+                    "pass_each",
+                    core.fields.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        max_digits=4,
+                        null=True,
+                        verbose_name="mỗi tiêu chí từ (điểm)",
+                    ),
+                ),
+                (
+                    "is_complete",
+                    core.fields.BooleanField(
+                        default=False,
+                        help_text="Chỉ đánh dấu khi đã có đủ mọi tiêu chí, điểm tối đa và điều kiện đạt.",
+                        verbose_name="đã đủ để xét",
+                    ),
+                ),
+                (
+                    "note",
+                    core.fields.ProseField(
+                        blank=True,
+                        help_text="Lấy ở đâu, điều gì chưa kiểm được. Bạn đọc thấy ghi chú này.",
+                        max_length=2000,
+                        verbose_name="nguồn và điều chưa rõ",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="criteria_sets",
+                        to="documents.document",
+                        verbose_name="văn bản trong thư viện",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bộ tiêu chí',
-                'verbose_name_plural': 'bộ tiêu chí',
-                'ordering': ['kind', 'audience', models.OrderBy(models.F('starts_on'), descending=True, nulls_last=True), 'pk'],
+                "verbose_name": "bộ tiêu chí",
+                "verbose_name_plural": "bộ tiêu chí",
+                "ordering": [
+                    "kind",
+                    "audience",
+                    models.OrderBy(models.F("starts_on"), descending=True, nulls_last=True),
+                    "pk",
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CriteriaGroup',
+            name="CriteriaGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lock_version', models.PositiveIntegerField(default=0, editable=False, verbose_name='phiên bản')),
-                ('title', core.fields.LineField(max_length=200, verbose_name='tên nhóm')),
-                ('maximum', core.fields.DecimalField(blank=True, decimal_places=1, help_text='Chỉ ghi khi nguồn chỉ cho điểm của nhóm.', max_digits=5, null=True, verbose_name='điểm cả nhóm')),
-                ('position', core.fields.PositiveSmallIntegerField(default=1, verbose_name='thứ tự')),
-                ('criteria_set', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='learning.criteriaset', verbose_name='bộ tiêu chí')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "lock_version",
+                    models.PositiveIntegerField(
+                        default=0, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                ("title", core.fields.LineField(max_length=200, verbose_name="tên nhóm")),
+                (
+                    "maximum",
+                    core.fields.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        help_text="Chỉ ghi khi nguồn chỉ cho điểm của nhóm.",
+                        max_digits=5,
+                        null=True,
+                        verbose_name="điểm cả nhóm",
+                    ),
+                ),
+                (
+                    "position",
+                    core.fields.PositiveSmallIntegerField(default=1, verbose_name="thứ tự"),
+                ),
+                (
+                    "criteria_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="groups",
+                        to="learning.criteriaset",
+                        verbose_name="bộ tiêu chí",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'nhóm tiêu chí',
-                'verbose_name_plural': 'nhóm tiêu chí',
-                'ordering': ['criteria_set', 'position', 'pk'],
+                "verbose_name": "nhóm tiêu chí",
+                "verbose_name_plural": "nhóm tiêu chí",
+                "ordering": ["criteria_set", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lock_version', models.PositiveIntegerField(default=0, editable=False, verbose_name='phiên bản')),
-                ('year', core.fields.PositiveSmallIntegerField(verbose_name='năm')),
-                ('state', core.fields.LineField(choices=[('registered', 'Đã đăng ký'), ('self_assessed', 'Đã tự đánh giá'), ('branch_assessed', 'Hội cơ sở đã đánh giá'), ('district_assessed', 'Hội cấp trên đã đánh giá'), ('recognised', 'Được công nhận'), ('not_recognised', 'Chưa được công nhận'), ('withdrawn', 'Đã rút đăng ký')], default='registered', editable=False, max_length=17, verbose_name='trạng thái')),
-                ('evidence', core.fields.ProseField(blank=True, max_length=4000, verbose_name='minh chứng')),
-                ('total', core.fields.DecimalField(decimal_places=1, editable=False, max_digits=5, null=True, verbose_name='tổng điểm')),
-                ('passes', core.fields.BooleanField(editable=False, null=True, verbose_name='đạt')),
-                ('level', core.fields.PositiveSmallIntegerField(default=0, editable=False, verbose_name='mức')),
-                ('created_at', core.fields.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='đăng ký lúc')),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='branches.branch', verbose_name='Hội cơ sở khi đăng ký')),
-                ('criteria_set', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='learning.criteriaset', verbose_name='bộ tiêu chí')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "lock_version",
+                    models.PositiveIntegerField(
+                        default=0, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                ("year", core.fields.PositiveSmallIntegerField(verbose_name="năm")),
+                (
+                    "state",
+                    core.fields.LineField(
+                        choices=[
+                            ("registered", "Đã đăng ký"),
+                            ("self_assessed", "Đã tự đánh giá"),
+                            ("branch_assessed", "Hội cơ sở đã đánh giá"),
+                            ("district_assessed", "Hội cấp trên đã đánh giá"),
+                            ("recognised", "Được công nhận"),
+                            ("not_recognised", "Chưa được công nhận"),
+                            ("withdrawn", "Đã rút đăng ký"),
+                        ],
+                        default="registered",
+                        editable=False,
+                        max_length=17,
+                        verbose_name="trạng thái",
+                    ),
+                ),
+                (
+                    "evidence",
+                    core.fields.ProseField(blank=True, max_length=4000, verbose_name="minh chứng"),
+                ),
+                (
+                    "total",
+                    core.fields.DecimalField(
+                        decimal_places=1,
+                        editable=False,
+                        max_digits=5,
+                        null=True,
+                        verbose_name="tổng điểm",
+                    ),
+                ),
+                ("passes", core.fields.BooleanField(editable=False, null=True, verbose_name="đạt")),
+                (
+                    "level",
+                    core.fields.PositiveSmallIntegerField(
+                        default=0, editable=False, verbose_name="mức"
+                    ),
+                ),
+                (
+                    "created_at",
+                    core.fields.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="đăng ký lúc",
+                    ),
+                ),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="branches.branch",
+                        verbose_name="Hội cơ sở khi đăng ký",
+                    ),
+                ),
+                (
+                    "criteria_set",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="learning.criteriaset",
+                        verbose_name="bộ tiêu chí",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'đánh giá hằng năm',
-                'verbose_name_plural': 'đánh giá hằng năm',
-                'ordering': ['-year', 'pk'],
+                "verbose_name": "đánh giá hằng năm",
+                "verbose_name_plural": "đánh giá hằng năm",
+                "ordering": ["-year", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Criterion',
+            name="Criterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lock_version', models.PositiveIntegerField(default=0, editable=False, verbose_name='phiên bản')),
-                ('code', core.fields.LineField(max_length=8, validators=[django.core.validators.RegexValidator('^[0-9]{1,2}[a-z]?\\Z', 'Số gồm chữ số, ví dụ 1, 2a.')], verbose_name='số')),
-                ('text', core.fields.ProseField(max_length=1000, verbose_name='nội dung')),
-                ('hint', core.fields.ProseField(blank=True, max_length=1000, verbose_name='giải thích')),
-                ('maximum', core.fields.DecimalField(blank=True, decimal_places=1, help_text='Để trống nếu chỉ xét đạt hay không đạt, hoặc nguồn không cho điểm.', max_digits=4, null=True, verbose_name='điểm tối đa')),
-                ('level', core.fields.PositiveSmallIntegerField(default=1, help_text='Chỉ dùng cho bộ tiêu chí xét theo mức.', verbose_name='cần cho mức')),
-                ('position', core.fields.PositiveSmallIntegerField(default=1, verbose_name='thứ tự')),
-                ('criteria_set', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='all_criteria', to='learning.criteriaset')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='learning.criteriagroup', verbose_name='nhóm')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "lock_version",
+                    models.PositiveIntegerField(
+                        default=0, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "code",
+                    core.fields.LineField(
+                        max_length=8,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9]{1,2}[a-z]?\\Z", "Số gồm chữ số, ví dụ 1, 2a."
+                            )
+                        ],
+                        verbose_name="số",
+                    ),
+                ),
+                ("text", core.fields.ProseField(max_length=1000, verbose_name="nội dung")),
+                (
+                    "hint",
+                    core.fields.ProseField(blank=True, max_length=1000, verbose_name="giải thích"),
+                ),
+                (
+                    "maximum",
+                    core.fields.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        help_text="Để trống nếu chỉ xét đạt hay không đạt, hoặc nguồn không cho điểm.",
+                        max_digits=4,
+                        null=True,
+                        verbose_name="điểm tối đa",
+                    ),
+                ),
+                (
+                    "level",
+                    core.fields.PositiveSmallIntegerField(
+                        default=1,
+                        help_text="Chỉ dùng cho bộ tiêu chí xét theo mức.",
+                        verbose_name="cần cho mức",
+                    ),
+                ),
+                (
+                    "position",
+                    core.fields.PositiveSmallIntegerField(default=1, verbose_name="thứ tự"),
+                ),
+                (
+                    "criteria_set",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="all_criteria",
+                        to="learning.criteriaset",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="criteria",
+                        to="learning.criteriagroup",
+                        verbose_name="nhóm",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tiêu chí',
-                'verbose_name_plural': 'tiêu chí',
-                'ordering': ['group__position', 'position', 'pk'],
+                "verbose_name": "tiêu chí",
+                "verbose_name_plural": "tiêu chí",
+                "ordering": ["group__position", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='EvidenceFile',
+            name="EvidenceFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', core.fields.LineField(max_length=200, verbose_name='tên minh chứng')),
-                ('file', models.FileField(upload_to='minh-chung/%Y/%m/', verbose_name='tệp')),
-                ('kind', core.fields.LineField(choices=[('pdf', 'PDF'), ('doc', 'Word'), ('docx', 'Word'), ('xls', 'Excel'), ('xlsx', 'Excel'), ('odt', 'OpenDocument')], editable=False, max_length=4, verbose_name='loại')),
-                ('size', core.fields.PositiveIntegerField(editable=False, verbose_name='cỡ (byte)')),
-                ('added_at', core.fields.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence_files', to='learning.assessment', verbose_name='đánh giá')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", core.fields.LineField(max_length=200, verbose_name="tên minh chứng")),
+                ("file", models.FileField(upload_to="minh-chung/%Y/%m/", verbose_name="tệp")),
+                (
+                    "kind",
+                    core.fields.LineField(
+                        choices=[
+                            ("pdf", "PDF"),
+                            ("doc", "Word"),
+                            ("docx", "Word"),
+                            ("xls", "Excel"),
+                            ("xlsx", "Excel"),
+                            ("odt", "OpenDocument"),
+                        ],
+                        editable=False,
+                        max_length=4,
+                        verbose_name="loại",
+                    ),
+                ),
+                (
+                    "size",
+                    core.fields.PositiveIntegerField(editable=False, verbose_name="cỡ (byte)"),
+                ),
+                (
+                    "added_at",
+                    core.fields.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence_files",
+                        to="learning.assessment",
+                        verbose_name="đánh giá",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tệp minh chứng',
-                'verbose_name_plural': 'tệp minh chứng',
-                'ordering': ['pk'],
+                "verbose_name": "tệp minh chứng",
+                "verbose_name_plural": "tệp minh chứng",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='LearningModel',
+            name="LearningModel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lock_version', models.PositiveIntegerField(default=0, editable=False, verbose_name='phiên bản')),
-                ('kind', core.fields.LineField(choices=[('family', 'Gia đình học tập'), ('clan', 'Dòng họ học tập'), ('community', 'Cộng đồng học tập'), ('unit', 'Đơn vị học tập'), ('citizen', 'Công dân học tập')], max_length=9, verbose_name='loại')),
-                ('name', core.fields.LineField(help_text='Gia đình thì ghi họ tên chủ hộ; dòng họ, cộng đồng, đơn vị thì ghi tên.', max_length=150, verbose_name='tên')),
-                ('residential_area', core.fields.LineField(blank=True, help_text='Ví dụ: khu 3.', max_length=100, verbose_name='khu dân cư')),
-                ('head', core.fields.LineField(blank=True, help_text='Trưởng họ, trưởng khu, thủ trưởng. Bạn đọc không thấy ô này.', max_length=120, verbose_name='người đứng đầu')),
-                ('is_child', core.fields.BooleanField(default=False, help_text='Tên trẻ em chỉ được lưu bằng các chữ cái đầu.', verbose_name='là trẻ em')),
-                ('registered_year', core.fields.PositiveSmallIntegerField(blank=True, help_text='Để trống nếu chưa rõ.', null=True, verbose_name='đăng ký từ năm')),
-                ('state', core.fields.LineField(choices=[('living', 'Đang theo dõi'), ('withdrawn', 'Thôi theo dõi'), ('merged', 'Đã gộp')], default='living', editable=False, max_length=9, verbose_name='tình trạng')),
-                ('is_sample', core.fields.BooleanField(default=False, verbose_name='dữ liệu mẫu')),
-                ('sort_key', core.fields.LineField(db_collation='C', editable=False, max_length=700)),
-                ('search_name', models.CharField(editable=False, max_length=200)),
-                ('search_area', models.CharField(editable=False, max_length=150)),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='learning_models', to='branches.branch', verbose_name='Hội cơ sở')),
-                ('merged_into', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='learning.learningmodel', verbose_name='đã gộp vào')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "lock_version",
+                    models.PositiveIntegerField(
+                        default=0, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "kind",
+                    core.fields.LineField(
+                        choices=[
+                            ("family", "Gia đình học tập"),
+                            ("clan", "Dòng họ học tập"),
+                            ("community", "Cộng đồng học tập"),
+                            ("unit", "Đơn vị học tập"),
+                            ("citizen", "Công dân học tập"),
+                        ],
+                        max_length=9,
+                        verbose_name="loại",
+                    ),
+                ),
+                (
+                    "name",
+                    core.fields.LineField(
+                        help_text="Gia đình thì ghi họ tên chủ hộ; dòng họ, cộng đồng, đơn vị thì ghi tên.",
+                        max_length=150,
+                        verbose_name="tên",
+                    ),
+                ),
+                (
+                    "residential_area",
+                    core.fields.LineField(
+                        blank=True,
+                        help_text="Ví dụ: khu 3.",
+                        max_length=100,
+                        verbose_name="khu dân cư",
+                    ),
+                ),
+                (
+                    "head",
+                    core.fields.LineField(
+                        blank=True,
+                        help_text="Trưởng họ, trưởng khu, thủ trưởng. Bạn đọc không thấy ô này.",
+                        max_length=120,
+                        verbose_name="người đứng đầu",
+                    ),
+                ),
+                (
+                    "is_child",
+                    core.fields.BooleanField(
+                        default=False,
+                        help_text="Tên trẻ em chỉ được lưu bằng các chữ cái đầu.",
+                        verbose_name="là trẻ em",
+                    ),
+                ),
+                (
+                    "registered_year",
+                    core.fields.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Để trống nếu chưa rõ.",
+                        null=True,
+                        verbose_name="đăng ký từ năm",
+                    ),
+                ),
+                (
+                    "state",
+                    core.fields.LineField(
+                        choices=[
+                            ("living", "Đang theo dõi"),
+                            ("withdrawn", "Thôi theo dõi"),
+                            ("merged", "Đã gộp"),
+                        ],
+                        default="living",
+                        editable=False,
+                        max_length=9,
+                        verbose_name="tình trạng",
+                    ),
+                ),
+                ("is_sample", core.fields.BooleanField(default=False, verbose_name="dữ liệu mẫu")),
+                (
+                    "sort_key",
+                    core.fields.LineField(db_collation="C", editable=False, max_length=700),
+                ),
+                ("search_name", models.CharField(editable=False, max_length=200)),
+                ("search_area", models.CharField(editable=False, max_length=150)),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="learning_models",
+                        to="branches.branch",
+                        verbose_name="Hội cơ sở",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="learning.learningmodel",
+                        verbose_name="đã gộp vào",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mô hình học tập',
-                'verbose_name_plural': 'mô hình học tập',
-                'ordering': ['sort_key', 'pk'],
+                "verbose_name": "mô hình học tập",
+                "verbose_name_plural": "mô hình học tập",
+                "ordering": ["sort_key", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', core.fields.PositiveSmallIntegerField(null=True, verbose_name='năm')),
-                ('move', core.fields.LineField(choices=[('register', 'Đăng ký'), ('register_again', 'Đăng ký lại'), ('self_assess', 'Ghi điểm tự đánh giá'), ('assess_by_branch', 'Ghi đánh giá của Hội cơ sở'), ('assess_by_district', 'Ghi đánh giá của Hội cấp trên'), ('send_back', 'Trả lại để đánh giá lại'), ('recognise', 'Công nhận'), ('not_recognise', 'Không công nhận'), ('undo_recognition', 'Hoàn tác công nhận'), ('withdraw_recognition', 'Thu hồi công nhận'), ('withdraw', 'Rút đăng ký'), ('close', 'Thôi theo dõi'), ('resume', 'Theo dõi tiếp'), ('merge', 'Gộp vào hồ sơ khác')], max_length=20, verbose_name='việc')),
-                ('from_state', core.fields.LineField(blank=True, max_length=17, verbose_name='từ')),
-                ('to_state', core.fields.LineField(blank=True, max_length=17, verbose_name='sang')),
-                ('reason', core.fields.ProseField(blank=True, max_length=2000, verbose_name='lý do')),
-                ('role', core.fields.LineField(blank=True, max_length=20, verbose_name='với vai trò')),
-                ('at', core.fields.DateTimeField(auto_now_add=True, verbose_name='lúc')),
-                ('by', models.ForeignKey(help_text='Trống khi lệnh nhập liệu làm.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='learning.learningmodel')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", core.fields.PositiveSmallIntegerField(null=True, verbose_name="năm")),
+                (
+                    "move",
+                    core.fields.LineField(
+                        choices=[
+                            ("register", "Đăng ký"),
+                            ("register_again", "Đăng ký lại"),
+                            ("self_assess", "Ghi điểm tự đánh giá"),
+                            ("assess_by_branch", "Ghi đánh giá của Hội cơ sở"),
+                            ("assess_by_district", "Ghi đánh giá của Hội cấp trên"),
+                            ("send_back", "Trả lại để đánh giá lại"),
+                            ("recognise", "Công nhận"),
+                            ("not_recognise", "Không công nhận"),
+                            ("undo_recognition", "Hoàn tác công nhận"),
+                            ("withdraw_recognition", "Thu hồi công nhận"),
+                            ("withdraw", "Rút đăng ký"),
+                            ("close", "Thôi theo dõi"),
+                            ("resume", "Theo dõi tiếp"),
+                            ("merge", "Gộp vào hồ sơ khác"),
+                        ],
+                        max_length=20,
+                        verbose_name="việc",
+                    ),
+                ),
+                ("from_state", core.fields.LineField(blank=True, max_length=17, verbose_name="từ")),
+                ("to_state", core.fields.LineField(blank=True, max_length=17, verbose_name="sang")),
+                (
+                    "reason",
+                    core.fields.ProseField(blank=True, max_length=2000, verbose_name="lý do"),
+                ),
+                (
+                    "role",
+                    core.fields.LineField(blank=True, max_length=20, verbose_name="với vai trò"),
+                ),
+                ("at", core.fields.DateTimeField(auto_now_add=True, verbose_name="lúc")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        help_text="Trống khi lệnh nhập liệu làm.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="learning.learningmodel",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'diễn biến',
-                'verbose_name_plural': 'diễn biến',
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "diễn biến",
+                "verbose_name_plural": "diễn biến",
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.AddField(
-            model_name='assessment',
-            name='model',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='learning.learningmodel', verbose_name='mô hình'),
+            model_name="assessment",
+            name="model",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="assessments",
+                to="learning.learningmodel",
+                verbose_name="mô hình",
+            ),
         ),
         migrations.CreateModel(
-            name='ModelTotal',
+            name="ModelTotal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lock_version', models.PositiveIntegerField(default=0, editable=False, verbose_name='phiên bản')),
-                ('kind', core.fields.LineField(choices=[('family', 'Gia đình học tập'), ('clan', 'Dòng họ học tập'), ('community', 'Cộng đồng học tập'), ('unit', 'Đơn vị học tập'), ('citizen', 'Công dân học tập')], max_length=9, verbose_name='loại mô hình')),
-                ('year', core.fields.PositiveSmallIntegerField(verbose_name='năm')),
-                ('total', core.fields.PositiveIntegerField(blank=True, help_text='Số hộ, dòng họ, khu dân cư, cơ quan hay người thuộc diện đăng ký.', null=True, verbose_name='tổng số')),
-                ('registered', core.fields.PositiveIntegerField(blank=True, null=True, verbose_name='đăng ký')),
-                ('recognised', core.fields.PositiveIntegerField(blank=True, null=True, verbose_name='được công nhận')),
-                ('source', core.fields.LineField(help_text='Ví dụ: báo cáo năm 2022 của Hội Khuyến học xã.', max_length=200, verbose_name='nguồn')),
-                ('is_sample', core.fields.BooleanField(default=False, verbose_name='số liệu mẫu')),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='model_totals', to='branches.branch', verbose_name='Hội cơ sở')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "lock_version",
+                    models.PositiveIntegerField(
+                        default=0, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "kind",
+                    core.fields.LineField(
+                        choices=[
+                            ("family", "Gia đình học tập"),
+                            ("clan", "Dòng họ học tập"),
+                            ("community", "Cộng đồng học tập"),
+                            ("unit", "Đơn vị học tập"),
+                            ("citizen", "Công dân học tập"),
+                        ],
+                        max_length=9,
+                        verbose_name="loại mô hình",
+                    ),
+                ),
+                ("year", core.fields.PositiveSmallIntegerField(verbose_name="năm")),
+                (
+                    "total",
+                    core.fields.PositiveIntegerField(
+                        blank=True,
+                        help_text="Số hộ, dòng họ, khu dân cư, cơ quan hay người thuộc diện đăng ký.",
+                        null=True,
+                        verbose_name="tổng số",
+                    ),
+                ),
+                (
+                    "registered",
+                    core.fields.PositiveIntegerField(blank=True, null=True, verbose_name="đăng ký"),
+                ),
+                (
+                    "recognised",
+                    core.fields.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="được công nhận"
+                    ),
+                ),
+                (
+                    "source",
+                    core.fields.LineField(
+                        help_text="Ví dụ: báo cáo năm 2022 của Hội Khuyến học xã.",
+                        max_length=200,
+                        verbose_name="nguồn",
+                    ),
+                ),
+                ("is_sample", core.fields.BooleanField(default=False, verbose_name="số liệu mẫu")),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="model_totals",
+                        to="branches.branch",
+                        verbose_name="Hội cơ sở",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'số tổng mô hình học tập',
-                'verbose_name_plural': 'số tổng mô hình học tập',
-                'ordering': ['-year', 'branch__sort_key', 'kind'],
+                "verbose_name": "số tổng mô hình học tập",
+                "verbose_name_plural": "số tổng mô hình học tập",
+                "ordering": ["-year", "branch__sort_key", "kind"],
             },
         ),
         migrations.CreateModel(
-            name='PublicationConsent',
+            name="PublicationConsent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lock_version', models.PositiveIntegerField(default=0, editable=False, verbose_name='phiên bản')),
-                ('given_on', core.fields.DateField(help_text='Ví dụ: 25/05/2022', verbose_name='ngày đồng ý')),
-                ('how', core.fields.LineField(help_text='Số của bản giấy và nơi lưu. Của trẻ em: cha mẹ hoặc người giám hộ; từ 7 tuổi thì cả trẻ.', max_length=200, verbose_name='đồng ý bằng cách nào')),
-                ('withdrawn_at', core.fields.DateTimeField(editable=False, null=True, verbose_name='rút đồng ý lúc')),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='learning.learningmodel', verbose_name='mô hình')),
-                ('withdrawn_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người ghi việc rút đồng ý')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "lock_version",
+                    models.PositiveIntegerField(
+                        default=0, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "given_on",
+                    core.fields.DateField(
+                        help_text="Ví dụ: 25/05/2022", verbose_name="ngày đồng ý"
+                    ),
+                ),
+                (
+                    "how",
+                    core.fields.LineField(
+                        help_text="Số của bản giấy và nơi lưu. Của trẻ em: cha mẹ hoặc người giám hộ; từ 7 tuổi thì cả trẻ.",
+                        max_length=200,
+                        verbose_name="đồng ý bằng cách nào",
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    core.fields.DateTimeField(
+                        editable=False, null=True, verbose_name="rút đồng ý lúc"
+                    ),
+                ),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to="learning.learningmodel",
+                        verbose_name="mô hình",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người ghi việc rút đồng ý",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'đồng ý nêu tên',
-                'verbose_name_plural': 'đồng ý nêu tên',
-                'ordering': ['-given_on', '-pk'],
+                "verbose_name": "đồng ý nêu tên",
+                "verbose_name_plural": "đồng ý nêu tên",
+                "ordering": ["-given_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='RecognitionDecision',
+            name="RecognitionDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lock_version', models.PositiveIntegerField(default=0, editable=False, verbose_name='phiên bản')),
-                ('number', core.fields.LineField(help_text='Ví dụ: 12/QĐ-UBND.', max_length=60, verbose_name='số, ký hiệu')),
-                ('issued_on', core.fields.DateField(verbose_name='ngày ban hành')),
-                ('issuer', core.fields.LineField(help_text='Ví dụ: Uỷ ban nhân dân xã Tiên Du.', max_length=120, verbose_name='cơ quan ban hành')),
-                ('level', core.fields.LineField(choices=[('national', 'Trung ương'), ('province', 'Tỉnh, thành phố'), ('district', 'Huyện, thị xã, quận'), ('region', 'Liên xã, phường'), ('commune', 'Xã, phường, thị trấn')], default='commune', max_length=8, verbose_name='cấp')),
-                ('year', core.fields.PositiveSmallIntegerField(verbose_name='công nhận cho năm')),
-                ('is_sample', core.fields.BooleanField(default=False, verbose_name='dữ liệu mẫu')),
-                ('document', models.ForeignKey(blank=True, help_text='Chỉ chọn khi văn bản đăng được cho bạn đọc.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recognition_decisions', to='documents.document', verbose_name='văn bản trong thư viện')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "lock_version",
+                    models.PositiveIntegerField(
+                        default=0, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "number",
+                    core.fields.LineField(
+                        help_text="Ví dụ: 12/QĐ-UBND.", max_length=60, verbose_name="số, ký hiệu"
+                    ),
+                ),
+                ("issued_on", core.fields.DateField(verbose_name="ngày ban hành")),
+                (
+                    "issuer",
+                    core.fields.LineField(
+                        help_text="Ví dụ: Uỷ ban nhân dân xã Tiên Du.",
+                        max_length=120,
+                        verbose_name="cơ quan ban hành",
+                    ),
+                ),
+                (
+                    "level",
+                    core.fields.LineField(
+                        choices=[
+                            ("national", "Trung ương"),
+                            ("province", "Tỉnh, thành phố"),
+                            ("district", "Huyện, thị xã, quận"),
+                            ("region", "Liên xã, phường"),
+                            ("commune", "Xã, phường, thị trấn"),
+                        ],
+                        default="commune",
+                        max_length=8,
+                        verbose_name="cấp",
+                    ),
+                ),
+                ("year", core.fields.PositiveSmallIntegerField(verbose_name="công nhận cho năm")),
+                ("is_sample", core.fields.BooleanField(default=False, verbose_name="dữ liệu mẫu")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Chỉ chọn khi văn bản đăng được cho bạn đọc.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recognition_decisions",
+                        to="documents.document",
+                        verbose_name="văn bản trong thư viện",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'quyết định công nhận',
-                'verbose_name_plural': 'quyết định công nhận',
-                'ordering': ['-year', '-issued_on', 'number'],
+                "verbose_name": "quyết định công nhận",
+                "verbose_name_plural": "quyết định công nhận",
+                "ordering": ["-year", "-issued_on", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Recognition',
+            name="Recognition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lock_version', models.PositiveIntegerField(default=0, editable=False, verbose_name='phiên bản')),
-                ('year', core.fields.PositiveSmallIntegerField(verbose_name='năm')),
-                ('level', core.fields.LineField(blank=True, help_text='Nếu quyết định có ghi: mức 2.', max_length=60, verbose_name='mức, danh hiệu')),
-                ('withdrawn_on', core.fields.DateField(editable=False, null=True, verbose_name='thu hồi ngày')),
-                ('withdrawn_reason', core.fields.LineField(blank=True, editable=False, max_length=300, verbose_name='lý do thu hồi')),
-                ('batch', models.UUIDField(editable=False, null=True)),
-                ('at', core.fields.DateTimeField(auto_now_add=True, verbose_name='ghi lúc')),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recognitions', to='branches.branch', verbose_name='Hội cơ sở khi công nhận')),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recognitions', to='learning.learningmodel', verbose_name='mô hình')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recognitions', to='learning.recognitiondecision', verbose_name='quyết định')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "lock_version",
+                    models.PositiveIntegerField(
+                        default=0, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                ("year", core.fields.PositiveSmallIntegerField(verbose_name="năm")),
+                (
+                    "level",
+                    core.fields.LineField(
+                        blank=True,
+                        help_text="Nếu quyết định có ghi: mức 2.",
+                        max_length=60,
+                        verbose_name="mức, danh hiệu",
+                    ),
+                ),
+                (
+                    "withdrawn_on",
+                    core.fields.DateField(editable=False, null=True, verbose_name="thu hồi ngày"),
+                ),
+                (
+                    "withdrawn_reason",
+                    core.fields.LineField(
+                        blank=True, editable=False, max_length=300, verbose_name="lý do thu hồi"
+                    ),
+                ),
+                ("batch", models.UUIDField(editable=False, null=True)),
+                ("at", core.fields.DateTimeField(auto_now_add=True, verbose_name="ghi lúc")),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recognitions",
+                        to="branches.branch",
+                        verbose_name="Hội cơ sở khi công nhận",
+                    ),
+                ),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recognitions",
+                        to="learning.learningmodel",
+                        verbose_name="mô hình",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recognitions",
+                        to="learning.recognitiondecision",
+                        verbose_name="quyết định",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lượt công nhận',
-                'verbose_name_plural': 'lượt công nhận',
-                'ordering': ['-year', 'pk'],
+                "verbose_name": "lượt công nhận",
+                "verbose_name_plural": "lượt công nhận",
+                "ordering": ["-year", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Score',
+            name="Score",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', core.fields.LineField(choices=[('self', 'Tự đánh giá'), ('branch', 'Hội cơ sở'), ('district', 'Hội cấp trên')], max_length=8, verbose_name='ai chấm')),
-                ('points', core.fields.DecimalField(decimal_places=1, max_digits=4, verbose_name='điểm')),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='learning.assessment')),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='learning.criterion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "stage",
+                    core.fields.LineField(
+                        choices=[
+                            ("self", "Tự đánh giá"),
+                            ("branch", "Hội cơ sở"),
+                            ("district", "Hội cấp trên"),
+                        ],
+                        max_length=8,
+                        verbose_name="ai chấm",
+                    ),
+                ),
+                (
+                    "points",
+                    core.fields.DecimalField(decimal_places=1, max_digits=4, verbose_name="điểm"),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scores",
+                        to="learning.assessment",
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scores",
+                        to="learning.criterion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'điểm',
-                'verbose_name_plural': 'điểm',
-                'ordering': ['criterion__position', 'pk'],
+                "verbose_name": "điểm",
+                "verbose_name_plural": "điểm",
+                "ordering": ["criterion__position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lock_version', models.PositiveIntegerField(default=0, editable=False, verbose_name='phiên bản')),
-                ('kind', core.fields.LineField(choices=[('family', 'Gia đình học tập'), ('clan', 'Dòng họ học tập'), ('community', 'Cộng đồng học tập'), ('unit', 'Đơn vị học tập'), ('citizen', 'Công dân học tập')], max_length=9, verbose_name='loại mô hình')),
-                ('audience', core.fields.LineField(blank=True, help_text='Ví dụ: người lớn. Để trống nếu tính trên tổng số của loại.', max_length=150, verbose_name='tính trong số')),
-                ('year', core.fields.PositiveSmallIntegerField(verbose_name='đến năm')),
-                ('share', core.fields.DecimalField(decimal_places=2, max_digits=5, verbose_name='tỷ lệ (%)')),
-                ('scope', core.fields.LineField(choices=[('national', 'cả nước'), ('province', 'tỉnh, thành phố')], default='national', max_length=8, verbose_name='phạm vi')),
-                ('paper', core.fields.LineField(help_text='Ví dụ: Quyết định 387/QĐ-TTg ngày 25/03/2022.', max_length=200, verbose_name='theo văn bản')),
-                ('note', core.fields.ProseField(blank=True, help_text='Bạn đọc thấy ghi chú này.', max_length=1000, verbose_name='nguồn và điều chưa rõ')),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='documents.document', verbose_name='văn bản trong thư viện')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "lock_version",
+                    models.PositiveIntegerField(
+                        default=0, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                (
+                    "kind",
+                    core.fields.LineField(
+                        choices=[
+                            ("family", "Gia đình học tập"),
+                            ("clan", "Dòng họ học tập"),
+                            ("community", "Cộng đồng học tập"),
+                            ("unit", "Đơn vị học tập"),
+                            ("citizen", "Công dân học tập"),
+                        ],
+                        max_length=9,
+                        verbose_name="loại mô hình",
+                    ),
+                ),
+                (
+                    "audience",
+                    core.fields.LineField(
+                        blank=True,
+                        help_text="Ví dụ: người lớn. Để trống nếu tính trên tổng số của loại.",
+                        max_length=150,
+                        verbose_name="tính trong số",
+                    ),
+                ),
+                ("year", core.fields.PositiveSmallIntegerField(verbose_name="đến năm")),
+                (
+                    "share",
+                    core.fields.DecimalField(
+                        decimal_places=2, max_digits=5, verbose_name="tỷ lệ (%)"
+                    ),
+                ),
+                (
+                    "scope",
+                    core.fields.LineField(
+                        choices=[("national", "cả nước"), ("province", "tỉnh, thành phố")],
+                        default="national",
+                        max_length=8,
+                        verbose_name="phạm vi",
+                    ),
+                ),
+                (
+                    "paper",
+                    core.fields.LineField(
+                        help_text="Ví dụ: Quyết định 387/QĐ-TTg ngày 25/03/2022.",
+                        max_length=200,
+                        verbose_name="theo văn bản",
+                    ),
+                ),
+                (
+                    "note",
+                    core.fields.ProseField(
+                        blank=True,
+                        help_text="Bạn đọc thấy ghi chú này.",
+                        max_length=1000,
+                        verbose_name="nguồn và điều chưa rõ",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="documents.document",
+                        verbose_name="văn bản trong thư viện",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mục tiêu mô hình học tập',
-                'verbose_name_plural': 'mục tiêu mô hình học tập',
-                'ordering': ['scope', 'kind', 'year', 'audience', 'pk'],
+                "verbose_name": "mục tiêu mô hình học tập",
+                "verbose_name_plural": "mục tiêu mô hình học tập",
+                "ordering": ["scope", "kind", "year", "audience", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='criteriaset',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='criteria_set_ends_after_start', violation_error_message='Ngày cuối phải từ ngày bắt đầu trở đi.'),
+            model_name="criteriaset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on", None),
+                    ("ends_on", None),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="criteria_set_ends_after_start",
+                violation_error_message="Ngày cuối phải từ ngày bắt đầu trở đi.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criteriaset',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('starts_on__range', (datetime.datetime(1945, 9, 2, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)))), models.Q(('ends_on__range', (datetime.datetime(1945, 9, 2, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))))), name='criteria_set_dates_within_history', violation_error_message='Ngày phải từ 02/09/1945 đến 01/01/2200.'),
+            model_name="criteriaset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "starts_on__range",
+                            (
+                                datetime.datetime(1945, 9, 2, 0, 0, tzinfo=datetime.timezone.utc),
+                                datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc),
+                            ),
+                        )
+                    ),
+                    models.Q(
+                        (
+                            "ends_on__range",
+                            (
+                                datetime.datetime(1945, 9, 2, 0, 0, tzinfo=datetime.timezone.utc),
+                                datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc),
+                            ),
+                        )
+                    ),
+                ),
+                name="criteria_set_dates_within_history",
+                violation_error_message="Ngày phải từ 02/09/1945 đến 01/01/2200.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criteriaset',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('kind', '='), ('audience', '='), (models.Func('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='criteria_set_one_at_a_time', violation_error_message='Loại này đã có bộ tiêu chí trong khoảng ngày đó. Cần ghi ngày cuối của bộ cũ trước.'),
+            model_name="criteriaset",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("kind", "="),
+                    ("audience", "="),
+                    (
+                        models.Func(
+                            "starts_on",
+                            "ends_on",
+                            django.contrib.postgres.fields.ranges.RangeBoundary(
+                                inclusive_lower=True, inclusive_upper=True
+                            ),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="criteria_set_one_at_a_time",
+                violation_error_message="Loại này đã có bộ tiêu chí trong khoảng ngày đó. Cần ghi ngày cuối của bộ cũ trước.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criteriaset',
-            constraint=models.CheckConstraint(condition=models.Q(('levels', 0), models.Q(('pass_each', None), ('pass_total', None)), _connector='OR'), name='criteria_set_has_levels_or_points', violation_error_message='Bộ tiêu chí xét theo mức thì không có điểm đạt.'),
+            model_name="criteriaset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("levels", 0),
+                    models.Q(("pass_each", None), ("pass_total", None)),
+                    _connector="OR",
+                ),
+                name="criteria_set_has_levels_or_points",
+                violation_error_message="Bộ tiêu chí xét theo mức thì không có điểm đạt.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criteriaset',
-            constraint=models.CheckConstraint(condition=models.Q(('is_complete', False), ('levels__gt', 0), ('pass_total__isnull', False), _connector='OR'), name='criteria_set_complete_says_when_it_passes', violation_error_message='Chưa ghi từ bao nhiêu điểm là đạt, nên chưa đủ để xét.'),
+            model_name="criteriaset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_complete", False),
+                    ("levels__gt", 0),
+                    ("pass_total__isnull", False),
+                    _connector="OR",
+                ),
+                name="criteria_set_complete_says_when_it_passes",
+                violation_error_message="Chưa ghi từ bao nhiêu điểm là đạt, nên chưa đủ để xét.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criteriaset',
-            constraint=models.CheckConstraint(condition=models.Q(('pass_total', None), models.Q(('pass_total__gte', 0), django.db.models.lookups.Exact(django.db.models.functions.math.Mod(models.F('pass_total'), models.Value(Decimal('0.5'))), 0)), _connector='OR'), name='criteria_set_total_in_half_points', violation_error_message='Điểm ghi theo bước 0,5, từ 0 trở lên.'),
+            model_name="criteriaset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("pass_total", None),
+                    models.Q(
+                        ("pass_total__gte", 0),
+                        django.db.models.lookups.Exact(
+                            django.db.models.functions.math.Mod(
+                                models.F("pass_total"), models.Value(Decimal("0.5"))
+                            ),
+                            0,
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="criteria_set_total_in_half_points",
+                violation_error_message="Điểm ghi theo bước 0,5, từ 0 trở lên.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criteriaset',
-            constraint=models.CheckConstraint(condition=models.Q(('pass_each', None), models.Q(('pass_each__gte', 0), django.db.models.lookups.Exact(django.db.models.functions.math.Mod(models.F('pass_each'), models.Value(Decimal('0.5'))), 0)), _connector='OR'), name='criteria_set_each_in_half_points', violation_error_message='Điểm ghi theo bước 0,5, từ 0 trở lên.'),
+            model_name="criteriaset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("pass_each", None),
+                    models.Q(
+                        ("pass_each__gte", 0),
+                        django.db.models.lookups.Exact(
+                            django.db.models.functions.math.Mod(
+                                models.F("pass_each"), models.Value(Decimal("0.5"))
+                            ),
+                            0,
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="criteria_set_each_in_half_points",
+                violation_error_message="Điểm ghi theo bước 0,5, từ 0 trở lên.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='criteriaset',
-            trigger=pgtrigger.compiler.Trigger(name='audited', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE subject "learning_criteriaset"%ROWTYPE; before JSONB; after JSONB; changed JSONB; codes TEXT[]; who JSONB := NULLIF(current_setting(\'pghistory.context_metadata\', true), \'\');', func='IF TG_OP = \'UPDATE\' AND ROW(OLD."kind", OLD."audience", OLD."edition", OLD."issuer", OLD."paper", OLD."document_id", OLD."starts_on", OLD."ends_on", OLD."levels", OLD."pass_total", OLD."pass_each", OLD."is_complete", OLD."note") IS NOT DISTINCT FROM ROW(NEW."kind", NEW."audience", NEW."edition", NEW."issuer", NEW."paper", NEW."document_id", NEW."starts_on", NEW."ends_on", NEW."levels", NEW."pass_total", NEW."pass_each", NEW."is_complete", NEW."note") THEN RETURN NULL; END IF; IF TG_OP <> \'INSERT\' THEN subject := OLD; before := jsonb_build_object(\'kind\', subject."kind", \'audience\', subject."audience", \'edition\', subject."edition", \'issuer\', subject."issuer", \'paper\', subject."paper", \'document\', CASE WHEN subject."document_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."document_id", \'text\', (SELECT concat_ws(\': \', CASE t0."kind" WHEN \'directive\' THEN \'Chỉ thị\' WHEN \'conclusion\' THEN \'Kết luận\' WHEN \'resolution\' THEN \'Nghị quyết\' WHEN \'law\' THEN \'Luật\' WHEN \'decree\' THEN \'Nghị định\' WHEN \'decision\' THEN \'Quyết định\' WHEN \'circular\' THEN \'Thông tư\' WHEN \'provision\' THEN \'Quy định\' WHEN \'regulation\' THEN \'Quy chế\' WHEN \'charter\' THEN \'Điều lệ\' WHEN \'plan\' THEN \'Kế hoạch\' WHEN \'programme\' THEN \'Chương trình\' WHEN \'guideline\' THEN \'Hướng dẫn\' WHEN \'official_dispatch\' THEN \'Công văn\' WHEN \'notice\' THEN \'Thông báo\' WHEN \'report\' THEN \'Báo cáo\' WHEN \'proposal\' THEN \'Tờ trình\' WHEN \'other\' THEN \'Văn bản\' ELSE t0."kind" END, t0."symbol", t0."issuer") FROM "documents_document" t0 WHERE t0."id" = subject."document_id")) END, \'starts_on\', subject."starts_on", \'ends_on\', subject."ends_on", \'levels\', subject."levels", \'pass_total\', subject."pass_total", \'pass_each\', subject."pass_each", \'is_complete\', subject."is_complete", \'note\', subject."note"); codes := array_append(codes, NULL); END IF; IF TG_OP <> \'DELETE\' THEN subject := NEW; after := jsonb_build_object(\'kind\', subject."kind", \'audience\', subject."audience", \'edition\', subject."edition", \'issuer\', subject."issuer", \'paper\', subject."paper", \'document\', CASE WHEN subject."document_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."document_id", \'text\', (SELECT concat_ws(\': \', CASE t0."kind" WHEN \'directive\' THEN \'Chỉ thị\' WHEN \'conclusion\' THEN \'Kết luận\' WHEN \'resolution\' THEN \'Nghị quyết\' WHEN \'law\' THEN \'Luật\' WHEN \'decree\' THEN \'Nghị định\' WHEN \'decision\' THEN \'Quyết định\' WHEN \'circular\' THEN \'Thông tư\' WHEN \'provision\' THEN \'Quy định\' WHEN \'regulation\' THEN \'Quy chế\' WHEN \'charter\' THEN \'Điều lệ\' WHEN \'plan\' THEN \'Kế hoạch\' WHEN \'programme\' THEN \'Chương trình\' WHEN \'guideline\' THEN \'Hướng dẫn\' WHEN \'official_dispatch\' THEN \'Công văn\' WHEN \'notice\' THEN \'Thông báo\' WHEN \'report\' THEN \'Báo cáo\' WHEN \'proposal\' THEN \'Tờ trình\' WHEN \'other\' THEN \'Văn bản\' ELSE t0."kind" END, t0."symbol", t0."issuer") FROM "documents_document" t0 WHERE t0."id" = subject."document_id")) END, \'starts_on\', subject."starts_on", \'ends_on\', subject."ends_on", \'levels\', subject."levels", \'pass_total\', subject."pass_total", \'pass_each\', subject."pass_each", \'is_complete\', subject."is_complete", \'note\', subject."note"); codes := array_append(codes, NULL); END IF; SELECT COALESCE(jsonb_object_agg(k, jsonb_build_array(before -> k, after -> k)), \'{}\') INTO changed FROM jsonb_object_keys(COALESCE(after, before)) AS k WHERE COALESCE(NULLIF(before -> k, \'""\'), \'null\') <> COALESCE(NULLIF(after -> k, \'""\'), \'null\'); IF TG_OP = \'UPDATE\' AND changed = \'{}\' THEN RETURN NULL; END IF; INSERT INTO audit_pending ( at, actor_id, actor_name, actor_role, request_id, action, kind, object_id, part_of, label, branches, changes, queued ) SELECT clock_timestamp(), (who ->> \'user\')::bigint, COALESCE( ( SELECT concat_ws(\': \', actor."full_name") FROM "accounts_user" actor WHERE actor."id" = (who ->> \'user\')::bigint ), CASE WHEN who ->> \'request\' IS NULL THEN session_user::text ELSE \'\' END ), COALESCE(who ->> \'role\', \'\'), COALESCE(who ->> \'request\', \'\'), lower(TG_OP), \'learning.criteriaset\', subject."id"::text, \'\', concat_ws(\': \', CASE subject."kind" WHEN \'family\' THEN \'Gia đình học tập\' WHEN \'clan\' THEN \'Dòng họ học tập\' WHEN \'community\' THEN \'Cộng đồng học tập\' WHEN \'unit\' THEN \'Đơn vị học tập\' WHEN \'citizen\' THEN \'Công dân học tập\' ELSE subject."kind" END, subject."audience", subject."edition"), ARRAY(SELECT DISTINCT c FROM unnest(codes) AS c WHERE c IS NOT NULL ORDER BY c), changed, false; RETURN NULL;', hash='5ec3cd4212a9e0ad2193520202da928b7f9645c2', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_audited_37bb3', table='learning_criteriaset', when='AFTER')),
+            model_name="criteriaset",
+            trigger=pgtrigger.compiler.Trigger(
+                name="audited",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE subject \"learning_criteriaset\"%ROWTYPE; before JSONB; after JSONB; changed JSONB; codes TEXT[]; who JSONB := NULLIF(current_setting('pghistory.context_metadata', true), '');",
+                    func="IF TG_OP = 'UPDATE' AND ROW(OLD.\"kind\", OLD.\"audience\", OLD.\"edition\", OLD.\"issuer\", OLD.\"paper\", OLD.\"document_id\", OLD.\"starts_on\", OLD.\"ends_on\", OLD.\"levels\", OLD.\"pass_total\", OLD.\"pass_each\", OLD.\"is_complete\", OLD.\"note\") IS NOT DISTINCT FROM ROW(NEW.\"kind\", NEW.\"audience\", NEW.\"edition\", NEW.\"issuer\", NEW.\"paper\", NEW.\"document_id\", NEW.\"starts_on\", NEW.\"ends_on\", NEW.\"levels\", NEW.\"pass_total\", NEW.\"pass_each\", NEW.\"is_complete\", NEW.\"note\") THEN RETURN NULL; END IF; IF TG_OP <> 'INSERT' THEN subject := OLD; before := jsonb_build_object('kind', subject.\"kind\", 'audience', subject.\"audience\", 'edition', subject.\"edition\", 'issuer', subject.\"issuer\", 'paper', subject.\"paper\", 'document', CASE WHEN subject.\"document_id\" IS NOT NULL THEN jsonb_build_object('id', subject.\"document_id\", 'text', (SELECT concat_ws(': ', CASE t0.\"kind\" WHEN 'directive' THEN 'Chỉ thị' WHEN 'conclusion' THEN 'Kết luận' WHEN 'resolution' THEN 'Nghị quyết' WHEN 'law' THEN 'Luật' WHEN 'decree' THEN 'Nghị định' WHEN 'decision' THEN 'Quyết định' WHEN 'circular' THEN 'Thông tư' WHEN 'provision' THEN 'Quy định' WHEN 'regulation' THEN 'Quy chế' WHEN 'charter' THEN 'Điều lệ' WHEN 'plan' THEN 'Kế hoạch' WHEN 'programme' THEN 'Chương trình' WHEN 'guideline' THEN 'Hướng dẫn' WHEN 'official_dispatch' THEN 'Công văn' WHEN 'notice' THEN 'Thông báo' WHEN 'report' THEN 'Báo cáo' WHEN 'proposal' THEN 'Tờ trình' WHEN 'other' THEN 'Văn bản' ELSE t0.\"kind\" END, t0.\"symbol\", t0.\"issuer\") FROM \"documents_document\" t0 WHERE t0.\"id\" = subject.\"document_id\")) END, 'starts_on', subject.\"starts_on\", 'ends_on', subject.\"ends_on\", 'levels', subject.\"levels\", 'pass_total', subject.\"pass_total\", 'pass_each', subject.\"pass_each\", 'is_complete', subject.\"is_complete\", 'note', subject.\"note\"); codes := array_append(codes, NULL); END IF; IF TG_OP <> 'DELETE' THEN subject := NEW; after := jsonb_build_object('kind', subject.\"kind\", 'audience', subject.\"audience\", 'edition', subject.\"edition\", 'issuer', subject.\"issuer\", 'paper', subject.\"paper\", 'document', CASE WHEN subject.\"document_id\" IS NOT NULL THEN jsonb_build_object('id', subject.\"document_id\", 'text', (SELECT concat_ws(': ', CASE t0.\"kind\" WHEN 'directive' THEN 'Chỉ thị' WHEN 'conclusion' THEN 'Kết luận' WHEN 'resolution' THEN 'Nghị quyết' WHEN 'law' THEN 'Luật' WHEN 'decree' THEN 'Nghị định' WHEN 'decision' THEN 'Quyết định' WHEN 'circular' THEN 'Thông tư' WHEN 'provision' THEN 'Quy định' WHEN 'regulation' THEN 'Quy chế' WHEN 'charter' THEN 'Điều lệ' WHEN 'plan' THEN 'Kế hoạch' WHEN 'programme' THEN 'Chương trình' WHEN 'guideline' THEN 'Hướng dẫn' WHEN 'official_dispatch' THEN 'Công văn' WHEN 'notice' THEN 'Thông báo' WHEN 'report' THEN 'Báo cáo' WHEN 'proposal' THEN 'Tờ trình' WHEN 'other' THEN 'Văn bản' ELSE t0.\"kind\" END, t0.\"symbol\", t0.\"issuer\") FROM \"documents_document\" t0 WHERE t0.\"id\" = subject.\"document_id\")) END, 'starts_on', subject.\"starts_on\", 'ends_on', subject.\"ends_on\", 'levels', subject.\"levels\", 'pass_total', subject.\"pass_total\", 'pass_each', subject.\"pass_each\", 'is_complete', subject.\"is_complete\", 'note', subject.\"note\"); codes := array_append(codes, NULL); END IF; SELECT COALESCE(jsonb_object_agg(k, jsonb_build_array(before -> k, after -> k)), '{}') INTO changed FROM jsonb_object_keys(COALESCE(after, before)) AS k WHERE COALESCE(NULLIF(before -> k, '\"\"'), 'null') <> COALESCE(NULLIF(after -> k, '\"\"'), 'null'); IF TG_OP = 'UPDATE' AND changed = '{}' THEN RETURN NULL; END IF; INSERT INTO audit_pending ( at, actor_id, actor_name, actor_role, request_id, action, kind, object_id, part_of, label, branches, changes, queued ) SELECT clock_timestamp(), (who ->> 'user')::bigint, COALESCE( ( SELECT concat_ws(': ', actor.\"full_name\") FROM \"accounts_user\" actor WHERE actor.\"id\" = (who ->> 'user')::bigint ), CASE WHEN who ->> 'request' IS NULL THEN session_user::text ELSE '' END ), COALESCE(who ->> 'role', ''), COALESCE(who ->> 'request', ''), lower(TG_OP), 'learning.criteriaset', subject.\"id\"::text, '', concat_ws(': ', CASE subject.\"kind\" WHEN 'family' THEN 'Gia đình học tập' WHEN 'clan' THEN 'Dòng họ học tập' WHEN 'community' THEN 'Cộng đồng học tập' WHEN 'unit' THEN 'Đơn vị học tập' WHEN 'citizen' THEN 'Công dân học tập' ELSE subject.\"kind\" END, subject.\"audience\", subject.\"edition\"), ARRAY(SELECT DISTINCT c FROM unnest(codes) AS c WHERE c IS NOT NULL ORDER BY c), changed, false; RETURN NULL;",
+                    hash="5ec3cd4212a9e0ad2193520202da928b7f9645c2",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_audited_37bb3",
+                    table="learning_criteriaset",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='criteriaset',
-            trigger=pgtrigger.compiler.Trigger(name='used_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."audience" IS DISTINCT FROM (NEW."audience") OR OLD."edition" IS DISTINCT FROM (NEW."edition") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_complete" IS DISTINCT FROM (NEW."is_complete") OR OLD."issuer" IS DISTINCT FROM (NEW."issuer") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."levels" IS DISTINCT FROM (NEW."levels") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."paper" IS DISTINCT FROM (NEW."paper") OR OLD."pass_each" IS DISTINCT FROM (NEW."pass_each") OR OLD."pass_total" IS DISTINCT FROM (NEW."pass_total") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on"))', func="\n        IF EXISTS (SELECT FROM learning_assessment WHERE criteria_set_id = OLD.id) THEN\n            RAISE EXCEPTION 'criteria set % has been used', OLD.id\n                USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN COALESCE(NEW, OLD);\n    ", hash='6b538709394442ac35f0fabe06213f63d5e48ae0', operation='UPDATE', pgid='pgtrigger_used_stays_9be6b', table='learning_criteriaset', when='BEFORE')),
+            model_name="criteriaset",
+            trigger=pgtrigger.compiler.Trigger(
+                name="used_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."audience" IS DISTINCT FROM (NEW."audience") OR OLD."edition" IS DISTINCT FROM (NEW."edition") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_complete" IS DISTINCT FROM (NEW."is_complete") OR OLD."issuer" IS DISTINCT FROM (NEW."issuer") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."levels" IS DISTINCT FROM (NEW."levels") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."paper" IS DISTINCT FROM (NEW."paper") OR OLD."pass_each" IS DISTINCT FROM (NEW."pass_each") OR OLD."pass_total" IS DISTINCT FROM (NEW."pass_total") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on"))',
+                    func="\n        IF EXISTS (SELECT FROM learning_assessment WHERE criteria_set_id = OLD.id) THEN\n            RAISE EXCEPTION 'criteria set % has been used', OLD.id\n                USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN COALESCE(NEW, OLD);\n    ",
+                    hash="6b538709394442ac35f0fabe06213f63d5e48ae0",
+                    operation="UPDATE",
+                    pgid="pgtrigger_used_stays_9be6b",
+                    table="learning_criteriaset",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criteriagroup',
-            constraint=models.CheckConstraint(condition=models.Q(('maximum', None), models.Q(('maximum__gte', 0), django.db.models.lookups.Exact(django.db.models.functions.math.Mod(models.F('maximum'), models.Value(Decimal('0.5'))), 0)), _connector='OR'), name='criteria_group_in_half_points', violation_error_message='Điểm ghi theo bước 0,5, từ 0 trở lên.'),
+            model_name="criteriagroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("maximum", None),
+                    models.Q(
+                        ("maximum__gte", 0),
+                        django.db.models.lookups.Exact(
+                            django.db.models.functions.math.Mod(
+                                models.F("maximum"), models.Value(Decimal("0.5"))
+                            ),
+                            0,
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="criteria_group_in_half_points",
+                violation_error_message="Điểm ghi theo bước 0,5, từ 0 trở lên.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='criteriagroup',
-            trigger=pgtrigger.compiler.Trigger(name='audited', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE subject "learning_criteriagroup"%ROWTYPE; before JSONB; after JSONB; changed JSONB; codes TEXT[]; who JSONB := NULLIF(current_setting(\'pghistory.context_metadata\', true), \'\');', func='IF TG_OP = \'UPDATE\' AND ROW(OLD."criteria_set_id", OLD."title", OLD."maximum", OLD."position") IS NOT DISTINCT FROM ROW(NEW."criteria_set_id", NEW."title", NEW."maximum", NEW."position") THEN RETURN NULL; END IF; IF TG_OP <> \'INSERT\' THEN subject := OLD; before := jsonb_build_object(\'criteria_set\', CASE WHEN subject."criteria_set_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."criteria_set_id", \'text\', (SELECT concat_ws(\': \', CASE t0."kind" WHEN \'family\' THEN \'Gia đình học tập\' WHEN \'clan\' THEN \'Dòng họ học tập\' WHEN \'community\' THEN \'Cộng đồng học tập\' WHEN \'unit\' THEN \'Đơn vị học tập\' WHEN \'citizen\' THEN \'Công dân học tập\' ELSE t0."kind" END, t0."audience", t0."edition") FROM "learning_criteriaset" t0 WHERE t0."id" = subject."criteria_set_id")) END, \'title\', subject."title", \'maximum\', subject."maximum", \'position\', subject."position"); codes := array_append(codes, NULL); END IF; IF TG_OP <> \'DELETE\' THEN subject := NEW; after := jsonb_build_object(\'criteria_set\', CASE WHEN subject."criteria_set_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."criteria_set_id", \'text\', (SELECT concat_ws(\': \', CASE t0."kind" WHEN \'family\' THEN \'Gia đình học tập\' WHEN \'clan\' THEN \'Dòng họ học tập\' WHEN \'community\' THEN \'Cộng đồng học tập\' WHEN \'unit\' THEN \'Đơn vị học tập\' WHEN \'citizen\' THEN \'Công dân học tập\' ELSE t0."kind" END, t0."audience", t0."edition") FROM "learning_criteriaset" t0 WHERE t0."id" = subject."criteria_set_id")) END, \'title\', subject."title", \'maximum\', subject."maximum", \'position\', subject."position"); codes := array_append(codes, NULL); END IF; SELECT COALESCE(jsonb_object_agg(k, jsonb_build_array(before -> k, after -> k)), \'{}\') INTO changed FROM jsonb_object_keys(COALESCE(after, before)) AS k WHERE COALESCE(NULLIF(before -> k, \'""\'), \'null\') <> COALESCE(NULLIF(after -> k, \'""\'), \'null\'); IF TG_OP = \'UPDATE\' AND changed = \'{}\' THEN RETURN NULL; END IF; INSERT INTO audit_pending ( at, actor_id, actor_name, actor_role, request_id, action, kind, object_id, part_of, label, branches, changes, queued ) SELECT clock_timestamp(), (who ->> \'user\')::bigint, COALESCE( ( SELECT concat_ws(\': \', actor."full_name") FROM "accounts_user" actor WHERE actor."id" = (who ->> \'user\')::bigint ), CASE WHEN who ->> \'request\' IS NULL THEN session_user::text ELSE \'\' END ), COALESCE(who ->> \'role\', \'\'), COALESCE(who ->> \'request\', \'\'), lower(TG_OP), \'learning.criteriagroup\', subject."id"::text, concat_ws(\':\', \'learning.criteriaset\', subject."criteria_set_id"), concat_ws(\': \', subject."title"), ARRAY(SELECT DISTINCT c FROM unnest(codes) AS c WHERE c IS NOT NULL ORDER BY c), changed, false; RETURN NULL;', hash='367b6f000a2f2a6005b554ea56e429fb9c8f8692', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_audited_8e86e', table='learning_criteriagroup', when='AFTER')),
+            model_name="criteriagroup",
+            trigger=pgtrigger.compiler.Trigger(
+                name="audited",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE subject \"learning_criteriagroup\"%ROWTYPE; before JSONB; after JSONB; changed JSONB; codes TEXT[]; who JSONB := NULLIF(current_setting('pghistory.context_metadata', true), '');",
+                    func="IF TG_OP = 'UPDATE' AND ROW(OLD.\"criteria_set_id\", OLD.\"title\", OLD.\"maximum\", OLD.\"position\") IS NOT DISTINCT FROM ROW(NEW.\"criteria_set_id\", NEW.\"title\", NEW.\"maximum\", NEW.\"position\") THEN RETURN NULL; END IF; IF TG_OP <> 'INSERT' THEN subject := OLD; before := jsonb_build_object('criteria_set', CASE WHEN subject.\"criteria_set_id\" IS NOT NULL THEN jsonb_build_object('id', subject.\"criteria_set_id\", 'text', (SELECT concat_ws(': ', CASE t0.\"kind\" WHEN 'family' THEN 'Gia đình học tập' WHEN 'clan' THEN 'Dòng họ học tập' WHEN 'community' THEN 'Cộng đồng học tập' WHEN 'unit' THEN 'Đơn vị học tập' WHEN 'citizen' THEN 'Công dân học tập' ELSE t0.\"kind\" END, t0.\"audience\", t0.\"edition\") FROM \"learning_criteriaset\" t0 WHERE t0.\"id\" = subject.\"criteria_set_id\")) END, 'title', subject.\"title\", 'maximum', subject.\"maximum\", 'position', subject.\"position\"); codes := array_append(codes, NULL); END IF; IF TG_OP <> 'DELETE' THEN subject := NEW; after := jsonb_build_object('criteria_set', CASE WHEN subject.\"criteria_set_id\" IS NOT NULL THEN jsonb_build_object('id', subject.\"criteria_set_id\", 'text', (SELECT concat_ws(': ', CASE t0.\"kind\" WHEN 'family' THEN 'Gia đình học tập' WHEN 'clan' THEN 'Dòng họ học tập' WHEN 'community' THEN 'Cộng đồng học tập' WHEN 'unit' THEN 'Đơn vị học tập' WHEN 'citizen' THEN 'Công dân học tập' ELSE t0.\"kind\" END, t0.\"audience\", t0.\"edition\") FROM \"learning_criteriaset\" t0 WHERE t0.\"id\" = subject.\"criteria_set_id\")) END, 'title', subject.\"title\", 'maximum', subject.\"maximum\", 'position', subject.\"position\"); codes := array_append(codes, NULL); END IF; SELECT COALESCE(jsonb_object_agg(k, jsonb_build_array(before -> k, after -> k)), '{}') INTO changed FROM jsonb_object_keys(COALESCE(after, before)) AS k WHERE COALESCE(NULLIF(before -> k, '\"\"'), 'null') <> COALESCE(NULLIF(after -> k, '\"\"'), 'null'); IF TG_OP = 'UPDATE' AND changed = '{}' THEN RETURN NULL; END IF; INSERT INTO audit_pending ( at, actor_id, actor_name, actor_role, request_id, action, kind, object_id, part_of, label, branches, changes, queued ) SELECT clock_timestamp(), (who ->> 'user')::bigint, COALESCE( ( SELECT concat_ws(': ', actor.\"full_name\") FROM \"accounts_user\" actor WHERE actor.\"id\" = (who ->> 'user')::bigint ), CASE WHEN who ->> 'request' IS NULL THEN session_user::text ELSE '' END ), COALESCE(who ->> 'role', ''), COALESCE(who ->> 'request', ''), lower(TG_OP), 'learning.criteriagroup', subject.\"id\"::text, concat_ws(':', 'learning.criteriaset', subject.\"criteria_set_id\"), concat_ws(': ', subject.\"title\"), ARRAY(SELECT DISTINCT c FROM unnest(codes) AS c WHERE c IS NOT NULL ORDER BY c), changed, false; RETURN NULL;",
+                    hash="367b6f000a2f2a6005b554ea56e429fb9c8f8692",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_audited_8e86e",
+                    table="learning_criteriagroup",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='criteriagroup',
-            trigger=pgtrigger.compiler.Trigger(name='used_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF EXISTS (SELECT FROM learning_assessment WHERE criteria_set_id = COALESCE(OLD.criteria_set_id, NEW.criteria_set_id)) THEN\n            RAISE EXCEPTION 'criteria set % has been used', COALESCE(OLD.criteria_set_id, NEW.criteria_set_id)\n                USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN COALESCE(NEW, OLD);\n    ", hash='19c6c6b4becda01b7a6bbb684031ff104da6d265', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_used_stays_7d90f', table='learning_criteriagroup', when='BEFORE')),
+            model_name="criteriagroup",
+            trigger=pgtrigger.compiler.Trigger(
+                name="used_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n        IF EXISTS (SELECT FROM learning_assessment WHERE criteria_set_id = COALESCE(OLD.criteria_set_id, NEW.criteria_set_id)) THEN\n            RAISE EXCEPTION 'criteria set % has been used', COALESCE(OLD.criteria_set_id, NEW.criteria_set_id)\n                USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN COALESCE(NEW, OLD);\n    ",
+                    hash="19c6c6b4becda01b7a6bbb684031ff104da6d265",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_used_stays_7d90f",
+                    table="learning_criteriagroup",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('criteria_set', 'code'), name='criterion_code_once_a_set', violation_error_message='Số này đã có trong bộ tiêu chí. Xin chọn số khác.'),
+            model_name="criterion",
+            constraint=models.UniqueConstraint(
+                fields=("criteria_set", "code"),
+                name="criterion_code_once_a_set",
+                violation_error_message="Số này đã có trong bộ tiêu chí. Xin chọn số khác.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]{1,2}[a-z]?$')), name='criterion_code_is_plain'),
+            model_name="criterion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code__regex", "^[0-9]{1,2}[a-z]?$")),
+                name="criterion_code_is_plain",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 1)), name='criterion_level_is_from_one', violation_error_message='Mức tính từ 1.'),
+            model_name="criterion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__gte", 1)),
+                name="criterion_level_is_from_one",
+                violation_error_message="Mức tính từ 1.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('maximum', None), models.Q(('maximum__gte', 0), django.db.models.lookups.Exact(django.db.models.functions.math.Mod(models.F('maximum'), models.Value(Decimal('0.5'))), 0)), _connector='OR'), name='criterion_in_half_points', violation_error_message='Điểm ghi theo bước 0,5, từ 0 trở lên.'),
+            model_name="criterion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("maximum", None),
+                    models.Q(
+                        ("maximum__gte", 0),
+                        django.db.models.lookups.Exact(
+                            django.db.models.functions.math.Mod(
+                                models.F("maximum"), models.Value(Decimal("0.5"))
+                            ),
+                            0,
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="criterion_in_half_points",
+                violation_error_message="Điểm ghi theo bước 0,5, từ 0 trở lên.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='criterion',
-            trigger=pgtrigger.compiler.Trigger(name='audited', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE subject "learning_criterion"%ROWTYPE; before JSONB; after JSONB; changed JSONB; codes TEXT[]; who JSONB := NULLIF(current_setting(\'pghistory.context_metadata\', true), \'\');', func='IF TG_OP = \'UPDATE\' AND ROW(OLD."group_id", OLD."code", OLD."text", OLD."hint", OLD."maximum", OLD."level", OLD."position") IS NOT DISTINCT FROM ROW(NEW."group_id", NEW."code", NEW."text", NEW."hint", NEW."maximum", NEW."level", NEW."position") THEN RETURN NULL; END IF; IF TG_OP <> \'INSERT\' THEN subject := OLD; before := jsonb_build_object(\'group\', CASE WHEN subject."group_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."group_id", \'text\', (SELECT concat_ws(\': \', t0."title") FROM "learning_criteriagroup" t0 WHERE t0."id" = subject."group_id")) END, \'code\', subject."code", \'text\', subject."text", \'hint\', subject."hint", \'maximum\', subject."maximum", \'level\', subject."level", \'position\', subject."position"); codes := array_append(codes, NULL); END IF; IF TG_OP <> \'DELETE\' THEN subject := NEW; after := jsonb_build_object(\'group\', CASE WHEN subject."group_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."group_id", \'text\', (SELECT concat_ws(\': \', t0."title") FROM "learning_criteriagroup" t0 WHERE t0."id" = subject."group_id")) END, \'code\', subject."code", \'text\', subject."text", \'hint\', subject."hint", \'maximum\', subject."maximum", \'level\', subject."level", \'position\', subject."position"); codes := array_append(codes, NULL); END IF; SELECT COALESCE(jsonb_object_agg(k, jsonb_build_array(before -> k, after -> k)), \'{}\') INTO changed FROM jsonb_object_keys(COALESCE(after, before)) AS k WHERE COALESCE(NULLIF(before -> k, \'""\'), \'null\') <> COALESCE(NULLIF(after -> k, \'""\'), \'null\'); IF TG_OP = \'UPDATE\' AND changed = \'{}\' THEN RETURN NULL; END IF; INSERT INTO audit_pending ( at, actor_id, actor_name, actor_role, request_id, action, kind, object_id, part_of, label, branches, changes, queued ) SELECT clock_timestamp(), (who ->> \'user\')::bigint, COALESCE( ( SELECT concat_ws(\': \', actor."full_name") FROM "accounts_user" actor WHERE actor."id" = (who ->> \'user\')::bigint ), CASE WHEN who ->> \'request\' IS NULL THEN session_user::text ELSE \'\' END ), COALESCE(who ->> \'role\', \'\'), COALESCE(who ->> \'request\', \'\'), lower(TG_OP), \'learning.criterion\', subject."id"::text, concat_ws(\':\', \'learning.criteriaset\', subject."criteria_set_id"), concat_ws(\': \', subject."code", subject."text"), ARRAY(SELECT DISTINCT c FROM unnest(codes) AS c WHERE c IS NOT NULL ORDER BY c), changed, false; RETURN NULL;', hash='70197ac70074ec8cb6b1ba8ff9742394caa36601', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_audited_f9bee', table='learning_criterion', when='AFTER')),
+            model_name="criterion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="audited",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE subject \"learning_criterion\"%ROWTYPE; before JSONB; after JSONB; changed JSONB; codes TEXT[]; who JSONB := NULLIF(current_setting('pghistory.context_metadata', true), '');",
+                    func='IF TG_OP = \'UPDATE\' AND ROW(OLD."group_id", OLD."code", OLD."text", OLD."hint", OLD."maximum", OLD."level", OLD."position") IS NOT DISTINCT FROM ROW(NEW."group_id", NEW."code", NEW."text", NEW."hint", NEW."maximum", NEW."level", NEW."position") THEN RETURN NULL; END IF; IF TG_OP <> \'INSERT\' THEN subject := OLD; before := jsonb_build_object(\'group\', CASE WHEN subject."group_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."group_id", \'text\', (SELECT concat_ws(\': \', t0."title") FROM "learning_criteriagroup" t0 WHERE t0."id" = subject."group_id")) END, \'code\', subject."code", \'text\', subject."text", \'hint\', subject."hint", \'maximum\', subject."maximum", \'level\', subject."level", \'position\', subject."position"); codes := array_append(codes, NULL); END IF; IF TG_OP <> \'DELETE\' THEN subject := NEW; after := jsonb_build_object(\'group\', CASE WHEN subject."group_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."group_id", \'text\', (SELECT concat_ws(\': \', t0."title") FROM "learning_criteriagroup" t0 WHERE t0."id" = subject."group_id")) END, \'code\', subject."code", \'text\', subject."text", \'hint\', subject."hint", \'maximum\', subject."maximum", \'level\', subject."level", \'position\', subject."position"); codes := array_append(codes, NULL); END IF; SELECT COALESCE(jsonb_object_agg(k, jsonb_build_array(before -> k, after -> k)), \'{}\') INTO changed FROM jsonb_object_keys(COALESCE(after, before)) AS k WHERE COALESCE(NULLIF(before -> k, \'""\'), \'null\') <> COALESCE(NULLIF(after -> k, \'""\'), \'null\'); IF TG_OP = \'UPDATE\' AND changed = \'{}\' THEN RETURN NULL; END IF; INSERT INTO audit_pending ( at, actor_id, actor_name, actor_role, request_id, action, kind, object_id, part_of, label, branches, changes, queued ) SELECT clock_timestamp(), (who ->> \'user\')::bigint, COALESCE( ( SELECT concat_ws(\': \', actor."full_name") FROM "accounts_user" actor WHERE actor."id" = (who ->> \'user\')::bigint ), CASE WHEN who ->> \'request\' IS NULL THEN session_user::text ELSE \'\' END ), COALESCE(who ->> \'role\', \'\'), COALESCE(who ->> \'request\', \'\'), lower(TG_OP), \'learning.criterion\', subject."id"::text, concat_ws(\':\', \'learning.criteriaset\', subject."criteria_set_id"), concat_ws(\': \', subject."code", subject."text"), ARRAY(SELECT DISTINCT c FROM unnest(codes) AS c WHERE c IS NOT NULL ORDER BY c), changed, false; RETURN NULL;',
+                    hash="70197ac70074ec8cb6b1ba8ff9742394caa36601",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_audited_f9bee",
+                    table="learning_criterion",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='criterion',
-            trigger=pgtrigger.compiler.Trigger(name='used_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF EXISTS (SELECT FROM learning_assessment WHERE criteria_set_id = COALESCE(OLD.criteria_set_id, NEW.criteria_set_id)) THEN\n            RAISE EXCEPTION 'criteria set % has been used', COALESCE(OLD.criteria_set_id, NEW.criteria_set_id)\n                USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN COALESCE(NEW, OLD);\n    ", hash='2bc6f0cc6aac1b9f35de062e93fc9510dfab2c9e', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_used_stays_c87a9', table='learning_criterion', when='BEFORE')),
+            model_name="criterion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="used_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n        IF EXISTS (SELECT FROM learning_assessment WHERE criteria_set_id = COALESCE(OLD.criteria_set_id, NEW.criteria_set_id)) THEN\n            RAISE EXCEPTION 'criteria set % has been used', COALESCE(OLD.criteria_set_id, NEW.criteria_set_id)\n                USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN COALESCE(NEW, OLD);\n    ",
+                    hash="2bc6f0cc6aac1b9f35de062e93fc9510dfab2c9e",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_used_stays_c87a9",
+                    table="learning_criterion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='learningmodel',
-            index=models.Index(fields=['branch', 'kind', 'search_name', 'search_area'], name='learningmodel_identity'),
+            model_name="learningmodel",
+            index=models.Index(
+                fields=["branch", "kind", "search_name", "search_area"],
+                name="learningmodel_identity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='learningmodel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged'), models.Q(('merged_into', models.F('pk')), _negated=True)), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='learningmodel_merged_into_another'),
+            model_name="learningmodel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("merged_into__isnull", False),
+                        ("state", "merged"),
+                        models.Q(("merged_into", models.F("pk")), _negated=True),
+                    ),
+                    models.Q(models.Q(("state", "merged"), _negated=True), ("merged_into", None)),
+                    _connector="OR",
+                ),
+                name="learningmodel_merged_into_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='learningmodel',
-            constraint=models.CheckConstraint(condition=models.Q(('is_child', False), models.Q(('head', ''), ('kind', 'citizen')), _connector='OR'), name='learningmodel_child_is_a_citizen', violation_error_message='Chỉ công dân học tập mới là trẻ em; khi ấy ô người đứng đầu để trống.'),
+            model_name="learningmodel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_child", False),
+                    models.Q(("head", ""), ("kind", "citizen")),
+                    _connector="OR",
+                ),
+                name="learningmodel_child_is_a_citizen",
+                violation_error_message="Chỉ công dân học tập mới là trẻ em; khi ấy ô người đứng đầu để trống.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='learningmodel',
-            constraint=models.CheckConstraint(condition=models.Q(('is_child', False), ('name__regex', '^([^. ]\\.)+$'), _connector='OR'), name='learningmodel_child_has_initials'),
+            model_name="learningmodel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_child", False), ("name__regex", "^([^. ]\\.)+$"), _connector="OR"
+                ),
+                name="learningmodel_child_has_initials",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='learningmodel',
-            constraint=models.CheckConstraint(condition=models.Q(('registered_year', None), ('registered_year__range', (1945, 2200)), _connector='OR'), name='learningmodel_year_is_plausible', violation_error_message='Năm ghi đủ bốn chữ số, ví dụ 2022.'),
+            model_name="learningmodel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("registered_year", None),
+                    ("registered_year__range", (1945, 2200)),
+                    _connector="OR",
+                ),
+                name="learningmodel_year_is_plausible",
+                violation_error_message="Năm ghi đủ bốn chữ số, ví dụ 2022.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='learningmodel',
-            trigger=pgtrigger.compiler.Trigger(name='audited', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE subject "learning_learningmodel"%ROWTYPE; before JSONB; after JSONB; changed JSONB; codes TEXT[]; who JSONB := NULLIF(current_setting(\'pghistory.context_metadata\', true), \'\');', func='IF TG_OP = \'UPDATE\' AND ROW(OLD."kind", OLD."branch_id", OLD."residential_area", OLD."is_child", OLD."registered_year", OLD."state", OLD."merged_into_id", OLD."is_sample", OLD."name", OLD."head") IS NOT DISTINCT FROM ROW(NEW."kind", NEW."branch_id", NEW."residential_area", NEW."is_child", NEW."registered_year", NEW."state", NEW."merged_into_id", NEW."is_sample", NEW."name", NEW."head") THEN RETURN NULL; END IF; IF TG_OP <> \'INSERT\' THEN subject := OLD; before := jsonb_build_object(\'kind\', subject."kind", \'branch\', CASE WHEN subject."branch_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."branch_id", \'text\', (SELECT concat_ws(\': \', t0."code", t0."name") FROM "branches_branch" t0 WHERE t0."id" = subject."branch_id")) END, \'residential_area\', subject."residential_area", \'is_child\', subject."is_child", \'registered_year\', subject."registered_year", \'state\', subject."state", \'merged_into\', CASE WHEN subject."merged_into_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."merged_into_id", \'text\', (SELECT concat_ws(\': \', CASE t0."kind" WHEN \'family\' THEN \'Gia đình học tập\' WHEN \'clan\' THEN \'Dòng họ học tập\' WHEN \'community\' THEN \'Cộng đồng học tập\' WHEN \'unit\' THEN \'Đơn vị học tập\' WHEN \'citizen\' THEN \'Công dân học tập\' ELSE t0."kind" END, t0."id") FROM "learning_learningmodel" t0 WHERE t0."id" = subject."merged_into_id")) END, \'is_sample\', subject."is_sample"); codes := array_append(codes, ((SELECT t1."code" FROM "branches_branch" t1 WHERE t1."id" = subject."branch_id"))::text); END IF; IF TG_OP <> \'DELETE\' THEN subject := NEW; after := jsonb_build_object(\'kind\', subject."kind", \'branch\', CASE WHEN subject."branch_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."branch_id", \'text\', (SELECT concat_ws(\': \', t0."code", t0."name") FROM "branches_branch" t0 WHERE t0."id" = subject."branch_id")) END, \'residential_area\', subject."residential_area", \'is_child\', subject."is_child", \'registered_year\', subject."registered_year", \'state\', subject."state", \'merged_into\', CASE WHEN subject."merged_into_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."merged_into_id", \'text\', (SELECT concat_ws(\': \', CASE t0."kind" WHEN \'family\' THEN \'Gia đình học tập\' WHEN \'clan\' THEN \'Dòng họ học tập\' WHEN \'community\' THEN \'Cộng đồng học tập\' WHEN \'unit\' THEN \'Đơn vị học tập\' WHEN \'citizen\' THEN \'Công dân học tập\' ELSE t0."kind" END, t0."id") FROM "learning_learningmodel" t0 WHERE t0."id" = subject."merged_into_id")) END, \'is_sample\', subject."is_sample"); codes := array_append(codes, ((SELECT t1."code" FROM "branches_branch" t1 WHERE t1."id" = subject."branch_id"))::text); END IF; SELECT COALESCE(jsonb_object_agg(k, jsonb_build_array(before -> k, after -> k)), \'{}\') INTO changed FROM jsonb_object_keys(COALESCE(after, before)) AS k WHERE COALESCE(NULLIF(before -> k, \'""\'), \'null\') <> COALESCE(NULLIF(after -> k, \'""\'), \'null\'); IF TG_OP = \'UPDATE\' AND OLD."name" IS DISTINCT FROM NEW."name" THEN changed := changed || \'{"name": []}\'; END IF; IF TG_OP = \'UPDATE\' AND OLD."head" IS DISTINCT FROM NEW."head" THEN changed := changed || \'{"head": []}\'; END IF; IF TG_OP = \'UPDATE\' AND changed = \'{}\' THEN RETURN NULL; END IF; INSERT INTO audit_pending ( at, actor_id, actor_name, actor_role, request_id, action, kind, object_id, part_of, label, branches, changes, queued ) SELECT clock_timestamp(), (who ->> \'user\')::bigint, COALESCE( ( SELECT concat_ws(\': \', actor."full_name") FROM "accounts_user" actor WHERE actor."id" = (who ->> \'user\')::bigint ), CASE WHEN who ->> \'request\' IS NULL THEN session_user::text ELSE \'\' END ), COALESCE(who ->> \'role\', \'\'), COALESCE(who ->> \'request\', \'\'), lower(TG_OP), \'learning.learningmodel\', subject."id"::text, \'\', concat_ws(\': \', CASE subject."kind" WHEN \'family\' THEN \'Gia đình học tập\' WHEN \'clan\' THEN \'Dòng họ học tập\' WHEN \'community\' THEN \'Cộng đồng học tập\' WHEN \'unit\' THEN \'Đơn vị học tập\' WHEN \'citizen\' THEN \'Công dân học tập\' ELSE subject."kind" END, subject."id"), ARRAY(SELECT DISTINCT c FROM unnest(codes) AS c WHERE c IS NOT NULL ORDER BY c), changed, false; RETURN NULL;', hash='9fc0217cf04bc94ef114110a180446374259dcb6', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_audited_f27e0', table='learning_learningmodel', when='AFTER')),
+            model_name="learningmodel",
+            trigger=pgtrigger.compiler.Trigger(
+                name="audited",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE subject \"learning_learningmodel\"%ROWTYPE; before JSONB; after JSONB; changed JSONB; codes TEXT[]; who JSONB := NULLIF(current_setting('pghistory.context_metadata', true), '');",
+                    func='IF TG_OP = \'UPDATE\' AND ROW(OLD."kind", OLD."branch_id", OLD."residential_area", OLD."is_child", OLD."registered_year", OLD."state", OLD."merged_into_id", OLD."is_sample", OLD."name", OLD."head") IS NOT DISTINCT FROM ROW(NEW."kind", NEW."branch_id", NEW."residential_area", NEW."is_child", NEW."registered_year", NEW."state", NEW."merged_into_id", NEW."is_sample", NEW."name", NEW."head") THEN RETURN NULL; END IF; IF TG_OP <> \'INSERT\' THEN subject := OLD; before := jsonb_build_object(\'kind\', subject."kind", \'branch\', CASE WHEN subject."branch_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."branch_id", \'text\', (SELECT concat_ws(\': \', t0."code", t0."name") FROM "branches_branch" t0 WHERE t0."id" = subject."branch_id")) END, \'residential_area\', subject."residential_area", \'is_child\', subject."is_child", \'registered_year\', subject."registered_year", \'state\', subject."state", \'merged_into\', CASE WHEN subject."merged_into_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."merged_into_id", \'text\', (SELECT concat_ws(\': \', CASE t0."kind" WHEN \'family\' THEN \'Gia đình học tập\' WHEN \'clan\' THEN \'Dòng họ học tập\' WHEN \'community\' THEN \'Cộng đồng học tập\' WHEN \'unit\' THEN \'Đơn vị học tập\' WHEN \'citizen\' THEN \'Công dân học tập\' ELSE t0."kind" END, t0."id") FROM "learning_learningmodel" t0 WHERE t0."id" = subject."merged_into_id")) END, \'is_sample\', subject."is_sample"); codes := array_append(codes, ((SELECT t1."code" FROM "branches_branch" t1 WHERE t1."id" = subject."branch_id"))::text); END IF; IF TG_OP <> \'DELETE\' THEN subject := NEW; after := jsonb_build_object(\'kind\', subject."kind", \'branch\', CASE WHEN subject."branch_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."branch_id", \'text\', (SELECT concat_ws(\': \', t0."code", t0."name") FROM "branches_branch" t0 WHERE t0."id" = subject."branch_id")) END, \'residential_area\', subject."residential_area", \'is_child\', subject."is_child", \'registered_year\', subject."registered_year", \'state\', subject."state", \'merged_into\', CASE WHEN subject."merged_into_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."merged_into_id", \'text\', (SELECT concat_ws(\': \', CASE t0."kind" WHEN \'family\' THEN \'Gia đình học tập\' WHEN \'clan\' THEN \'Dòng họ học tập\' WHEN \'community\' THEN \'Cộng đồng học tập\' WHEN \'unit\' THEN \'Đơn vị học tập\' WHEN \'citizen\' THEN \'Công dân học tập\' ELSE t0."kind" END, t0."id") FROM "learning_learningmodel" t0 WHERE t0."id" = subject."merged_into_id")) END, \'is_sample\', subject."is_sample"); codes := array_append(codes, ((SELECT t1."code" FROM "branches_branch" t1 WHERE t1."id" = subject."branch_id"))::text); END IF; SELECT COALESCE(jsonb_object_agg(k, jsonb_build_array(before -> k, after -> k)), \'{}\') INTO changed FROM jsonb_object_keys(COALESCE(after, before)) AS k WHERE COALESCE(NULLIF(before -> k, \'""\'), \'null\') <> COALESCE(NULLIF(after -> k, \'""\'), \'null\'); IF TG_OP = \'UPDATE\' AND OLD."name" IS DISTINCT FROM NEW."name" THEN changed := changed || \'{"name": []}\'; END IF; IF TG_OP = \'UPDATE\' AND OLD."head" IS DISTINCT FROM NEW."head" THEN changed := changed || \'{"head": []}\'; END IF; IF TG_OP = \'UPDATE\' AND changed = \'{}\' THEN RETURN NULL; END IF; INSERT INTO audit_pending ( at, actor_id, actor_name, actor_role, request_id, action, kind, object_id, part_of, label, branches, changes, queued ) SELECT clock_timestamp(), (who ->> \'user\')::bigint, COALESCE( ( SELECT concat_ws(\': \', actor."full_name") FROM "accounts_user" actor WHERE actor."id" = (who ->> \'user\')::bigint ), CASE WHEN who ->> \'request\' IS NULL THEN session_user::text ELSE \'\' END ), COALESCE(who ->> \'role\', \'\'), COALESCE(who ->> \'request\', \'\'), lower(TG_OP), \'learning.learningmodel\', subject."id"::text, \'\', concat_ws(\': \', CASE subject."kind" WHEN \'family\' THEN \'Gia đình học tập\' WHEN \'clan\' THEN \'Dòng họ học tập\' WHEN \'community\' THEN \'Cộng đồng học tập\' WHEN \'unit\' THEN \'Đơn vị học tập\' WHEN \'citizen\' THEN \'Công dân học tập\' ELSE subject."kind" END, subject."id"), ARRAY(SELECT DISTINCT c FROM unnest(codes) AS c WHERE c IS NOT NULL ORDER BY c), changed, false; RETURN NULL;',
+                    hash="9fc0217cf04bc94ef114110a180446374259dcb6",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_audited_f27e0",
+                    table="learning_learningmodel",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='event',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f7eeaf92871959b799b0a65be64a20586f1da63e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_73355', table='learning_event', when='BEFORE')),
+            model_name="event",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="f7eeaf92871959b799b0a65be64a20586f1da63e",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_73355",
+                    table="learning_event",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['year', 'branch'], name='assessment_of_a_year'),
+            model_name="assessment",
+            index=models.Index(fields=["year", "branch"], name="assessment_of_a_year"),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(fields=('model', 'year'), name='assessment_once_a_year', violation_error_message='Mô hình này đã đăng ký năm ấy.'),
+            model_name="assessment",
+            constraint=models.UniqueConstraint(
+                fields=("model", "year"),
+                name="assessment_once_a_year",
+                violation_error_message="Mô hình này đã đăng ký năm ấy.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('year__range', (1945, 2200))), name='assessment_year_is_plausible', violation_error_message='Năm ghi đủ bốn chữ số, ví dụ 2022.'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year__range", (1945, 2200))),
+                name="assessment_year_is_plausible",
+                violation_error_message="Năm ghi đủ bốn chữ số, ví dụ 2022.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('total', None), models.Q(('total__gte', 0), django.db.models.lookups.Exact(django.db.models.functions.math.Mod(models.F('total'), models.Value(Decimal('0.5'))), 0)), _connector='OR'), name='assessment_in_half_points', violation_error_message='Điểm ghi theo bước 0,5, từ 0 trở lên.'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("total", None),
+                    models.Q(
+                        ("total__gte", 0),
+                        django.db.models.lookups.Exact(
+                            django.db.models.functions.math.Mod(
+                                models.F("total"), models.Value(Decimal("0.5"))
+                            ),
+                            0,
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="assessment_in_half_points",
+                violation_error_message="Điểm ghi theo bước 0,5, từ 0 trở lên.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='assessment',
-            trigger=pgtrigger.compiler.Trigger(name='audited', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE subject "learning_assessment"%ROWTYPE; before JSONB; after JSONB; changed JSONB; codes TEXT[]; who JSONB := NULLIF(current_setting(\'pghistory.context_metadata\', true), \'\');', func='IF TG_OP = \'UPDATE\' AND ROW(OLD."model_id", OLD."year", OLD."branch_id", OLD."criteria_set_id", OLD."state", OLD."total", OLD."passes", OLD."level", OLD."evidence") IS NOT DISTINCT FROM ROW(NEW."model_id", NEW."year", NEW."branch_id", NEW."criteria_set_id", NEW."state", NEW."total", NEW."passes", NEW."level", NEW."evidence") THEN RETURN NULL; END IF; IF TG_OP <> \'INSERT\' THEN subject := OLD; before := jsonb_build_object(\'model\', CASE WHEN subject."model_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."model_id", \'text\', (SELECT concat_ws(\': \', CASE t0."kind" WHEN \'family\' THEN \'Gia đình học tập\' WHEN \'clan\' THEN \'Dòng họ học tập\' WHEN \'community\' THEN \'Cộng đồng học tập\' WHEN \'unit\' THEN \'Đơn vị học tập\' WHEN \'citizen\' THEN \'Công dân học tập\' ELSE t0."kind" END, t0."id") FROM "learning_learningmodel" t0 WHERE t0."id" = subject."model_id")) END, \'year\', subject."year", \'branch\', CASE WHEN subject."branch_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."branch_id", \'text\', (SELECT concat_ws(\': \', t0."code", t0."name") FROM "branches_branch" t0 WHERE t0."id" = subject."branch_id")) END, \'criteria_set\', CASE WHEN subject."criteria_set_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."criteria_set_id", \'text\', (SELECT concat_ws(\': \', CASE t0."kind" WHEN \'family\' THEN \'Gia đình học tập\' WHEN \'clan\' THEN \'Dòng họ học tập\' WHEN \'community\' THEN \'Cộng đồng học tập\' WHEN \'unit\' THEN \'Đơn vị học tập\' WHEN \'citizen\' THEN \'Công dân học tập\' ELSE t0."kind" END, t0."audience", t0."edition") FROM "learning_criteriaset" t0 WHERE t0."id" = subject."criteria_set_id")) END, \'state\', subject."state", \'total\', subject."total", \'passes\', subject."passes", \'level\', subject."level"); codes := array_append(codes, ((SELECT t1."code" FROM "branches_branch" t1 WHERE t1."id" = subject."branch_id"))::text); END IF; IF TG_OP <> \'DELETE\' THEN subject := NEW; after := jsonb_build_object(\'model\', CASE WHEN subject."model_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."model_id", \'text\', (SELECT concat_ws(\': \', CASE t0."kind" WHEN \'family\' THEN \'Gia đình học tập\' WHEN \'clan\' THEN \'Dòng họ học tập\' WHEN \'community\' THEN \'Cộng đồng học tập\' WHEN \'unit\' THEN \'Đơn vị học tập\' WHEN \'citizen\' THEN \'Công dân học tập\' ELSE t0."kind" END, t0."id") FROM "learning_learningmodel" t0 WHERE t0."id" = subject."model_id")) END, \'year\', subject."year", \'branch\', CASE WHEN subject."branch_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."branch_id", \'text\', (SELECT concat_ws(\': \', t0."code", t0."name") FROM "branches_branch" t0 WHERE t0."id" = subject."branch_id")) END, \'criteria_set\', CASE WHEN subject."criteria_set_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."criteria_set_id", \'text\', (SELECT concat_ws(\': \', CASE t0."kind" WHEN \'family\' THEN \'Gia đình học tập\' WHEN \'clan\' THEN \'Dòng họ học tập\' WHEN \'community\' THEN \'Cộng đồng học tập\' WHEN \'unit\' THEN \'Đơn vị học tập\' WHEN \'citizen\' THEN \'Công dân học tập\' ELSE t0."kind" END, t0."audience", t0."edition") FROM "learning_criteriaset" t0 WHERE t0."id" = subject."criteria_set_id")) END, \'state\', subject."state", \'total\', subject."total", \'passes\', subject."passes", \'level\', subject."level"); codes := array_append(codes, ((SELECT t1."code" FROM "branches_branch" t1 WHERE t1."id" = subject."branch_id"))::text); END IF; SELECT COALESCE(jsonb_object_agg(k, jsonb_build_array(before -> k, after -> k)), \'{}\') INTO changed FROM jsonb_object_keys(COALESCE(after, before)) AS k WHERE COALESCE(NULLIF(before -> k, \'""\'), \'null\') <> COALESCE(NULLIF(after -> k, \'""\'), \'null\'); IF TG_OP = \'UPDATE\' AND OLD."evidence" IS DISTINCT FROM NEW."evidence" THEN changed := changed || \'{"evidence": []}\'; END IF; IF TG_OP = \'UPDATE\' AND changed = \'{}\' THEN RETURN NULL; END IF; INSERT INTO audit_pending ( at, actor_id, actor_name, actor_role, request_id, action, kind, object_id, part_of, label, branches, changes, queued ) SELECT clock_timestamp(), (who ->> \'user\')::bigint, COALESCE( ( SELECT concat_ws(\': \', actor."full_name") FROM "accounts_user" actor WHERE actor."id" = (who ->> \'user\')::bigint ), CASE WHEN who ->> \'request\' IS NULL THEN session_user::text ELSE \'\' END ), COALESCE(who ->> \'role\', \'\'), COALESCE(who ->> \'request\', \'\'), lower(TG_OP), \'learning.assessment\', subject."id"::text, concat_ws(\':\', \'learning.learningmodel\', subject."model_id"), concat_ws(\': \', subject."year"), ARRAY(SELECT DISTINCT c FROM unnest(codes) AS c WHERE c IS NOT NULL ORDER BY c), changed, false; RETURN NULL;', hash='e2bf6b06115cd0d54a3a3b14ccd50307525650c9', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_audited_34f48', table='learning_assessment', when='AFTER')),
+            model_name="assessment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="audited",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE subject \"learning_assessment\"%ROWTYPE; before JSONB; after JSONB; changed JSONB; codes TEXT[]; who JSONB := NULLIF(current_setting('pghistory.context_metadata', true), '');",
+                    func="IF TG_OP = 'UPDATE' AND ROW(OLD.\"model_id\", OLD.\"year\", OLD.\"branch_id\", OLD.\"criteria_set_id\", OLD.\"state\", OLD.\"total\", OLD.\"passes\", OLD.\"level\", OLD.\"evidence\") IS NOT DISTINCT FROM ROW(NEW.\"model_id\", NEW.\"year\", NEW.\"branch_id\", NEW.\"criteria_set_id\", NEW.\"state\", NEW.\"total\", NEW.\"passes\", NEW.\"level\", NEW.\"evidence\") THEN RETURN NULL; END IF; IF TG_OP <> 'INSERT' THEN subject := OLD; before := jsonb_build_object('model', CASE WHEN subject.\"model_id\" IS NOT NULL THEN jsonb_build_object('id', subject.\"model_id\", 'text', (SELECT concat_ws(': ', CASE t0.\"kind\" WHEN 'family' THEN 'Gia đình học tập' WHEN 'clan' THEN 'Dòng họ học tập' WHEN 'community' THEN 'Cộng đồng học tập' WHEN 'unit' THEN 'Đơn vị học tập' WHEN 'citizen' THEN 'Công dân học tập' ELSE t0.\"kind\" END, t0.\"id\") FROM \"learning_learningmodel\" t0 WHERE t0.\"id\" = subject.\"model_id\")) END, 'year', subject.\"year\", 'branch', CASE WHEN subject.\"branch_id\" IS NOT NULL THEN jsonb_build_object('id', subject.\"branch_id\", 'text', (SELECT concat_ws(': ', t0.\"code\", t0.\"name\") FROM \"branches_branch\" t0 WHERE t0.\"id\" = subject.\"branch_id\")) END, 'criteria_set', CASE WHEN subject.\"criteria_set_id\" IS NOT NULL THEN jsonb_build_object('id', subject.\"criteria_set_id\", 'text', (SELECT concat_ws(': ', CASE t0.\"kind\" WHEN 'family' THEN 'Gia đình học tập' WHEN 'clan' THEN 'Dòng họ học tập' WHEN 'community' THEN 'Cộng đồng học tập' WHEN 'unit' THEN 'Đơn vị học tập' WHEN 'citizen' THEN 'Công dân học tập' ELSE t0.\"kind\" END, t0.\"audience\", t0.\"edition\") FROM \"learning_criteriaset\" t0 WHERE t0.\"id\" = subject.\"criteria_set_id\")) END, 'state', subject.\"state\", 'total', subject.\"total\", 'passes', subject.\"passes\", 'level', subject.\"level\"); codes := array_append(codes, ((SELECT t1.\"code\" FROM \"branches_branch\" t1 WHERE t1.\"id\" = subject.\"branch_id\"))::text); END IF; IF TG_OP <> 'DELETE' THEN subject := NEW; after := jsonb_build_object('model', CASE WHEN subject.\"model_id\" IS NOT NULL THEN jsonb_build_object('id', subject.\"model_id\", 'text', (SELECT concat_ws(': ', CASE t0.\"kind\" WHEN 'family' THEN 'Gia đình học tập' WHEN 'clan' THEN 'Dòng họ học tập' WHEN 'community' THEN 'Cộng đồng học tập' WHEN 'unit' THEN 'Đơn vị học tập' WHEN 'citizen' THEN 'Công dân học tập' ELSE t0.\"kind\" END, t0.\"id\") FROM \"learning_learningmodel\" t0 WHERE t0.\"id\" = subject.\"model_id\")) END, 'year', subject.\"year\", 'branch', CASE WHEN subject.\"branch_id\" IS NOT NULL THEN jsonb_build_object('id', subject.\"branch_id\", 'text', (SELECT concat_ws(': ', t0.\"code\", t0.\"name\") FROM \"branches_branch\" t0 WHERE t0.\"id\" = subject.\"branch_id\")) END, 'criteria_set', CASE WHEN subject.\"criteria_set_id\" IS NOT NULL THEN jsonb_build_object('id', subject.\"criteria_set_id\", 'text', (SELECT concat_ws(': ', CASE t0.\"kind\" WHEN 'family' THEN 'Gia đình học tập' WHEN 'clan' THEN 'Dòng họ học tập' WHEN 'community' THEN 'Cộng đồng học tập' WHEN 'unit' THEN 'Đơn vị học tập' WHEN 'citizen' THEN 'Công dân học tập' ELSE t0.\"kind\" END, t0.\"audience\", t0.\"edition\") FROM \"learning_criteriaset\" t0 WHERE t0.\"id\" = subject.\"criteria_set_id\")) END, 'state', subject.\"state\", 'total', subject.\"total\", 'passes', subject.\"passes\", 'level', subject.\"level\"); codes := array_append(codes, ((SELECT t1.\"code\" FROM \"branches_branch\" t1 WHERE t1.\"id\" = subject.\"branch_id\"))::text); END IF; SELECT COALESCE(jsonb_object_agg(k, jsonb_build_array(before -> k, after -> k)), '{}') INTO changed FROM jsonb_object_keys(COALESCE(after, before)) AS k WHERE COALESCE(NULLIF(before -> k, '\"\"'), 'null') <> COALESCE(NULLIF(after -> k, '\"\"'), 'null'); IF TG_OP = 'UPDATE' AND OLD.\"evidence\" IS DISTINCT FROM NEW.\"evidence\" THEN changed := changed || '{\"evidence\": []}'; END IF; IF TG_OP = 'UPDATE' AND changed = '{}' THEN RETURN NULL; END IF; INSERT INTO audit_pending ( at, actor_id, actor_name, actor_role, request_id, action, kind, object_id, part_of, label, branches, changes, queued ) SELECT clock_timestamp(), (who ->> 'user')::bigint, COALESCE( ( SELECT concat_ws(': ', actor.\"full_name\") FROM \"accounts_user\" actor WHERE actor.\"id\" = (who ->> 'user')::bigint ), CASE WHEN who ->> 'request' IS NULL THEN session_user::text ELSE '' END ), COALESCE(who ->> 'role', ''), COALESCE(who ->> 'request', ''), lower(TG_OP), 'learning.assessment', subject.\"id\"::text, concat_ws(':', 'learning.learningmodel', subject.\"model_id\"), concat_ws(': ', subject.\"year\"), ARRAY(SELECT DISTINCT c FROM unnest(codes) AS c WHERE c IS NOT NULL ORDER BY c), changed, false; RETURN NULL;",
+                    hash="e2bf6b06115cd0d54a3a3b14ccd50307525650c9",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_audited_34f48",
+                    table="learning_assessment",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='modeltotal',
-            constraint=models.UniqueConstraint(fields=('branch', 'kind', 'year'), name='model_total_once', violation_error_message='Đã có số tổng của Hội, loại và năm này. Xin sửa số đã có.'),
+            model_name="modeltotal",
+            constraint=models.UniqueConstraint(
+                fields=("branch", "kind", "year"),
+                name="model_total_once",
+                violation_error_message="Đã có số tổng của Hội, loại và năm này. Xin sửa số đã có.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='modeltotal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('registered', None), ('total', None), ('registered__lte', models.F('total')), _connector='OR'), models.Q(('recognised', None), ('registered', None), ('recognised__lte', models.F('registered')), _connector='OR'), models.Q(('recognised', None), ('total', None), ('recognised__lte', models.F('total')), _connector='OR')), name='model_total_in_order', violation_error_message='Số được công nhận không lớn hơn số đăng ký, số đăng ký không lớn hơn tổng số.'),
+            model_name="modeltotal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("registered", None),
+                        ("total", None),
+                        ("registered__lte", models.F("total")),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("recognised", None),
+                        ("registered", None),
+                        ("recognised__lte", models.F("registered")),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("recognised", None),
+                        ("total", None),
+                        ("recognised__lte", models.F("total")),
+                        _connector="OR",
+                    ),
+                ),
+                name="model_total_in_order",
+                violation_error_message="Số được công nhận không lớn hơn số đăng ký, số đăng ký không lớn hơn tổng số.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='modeltotal',
-            constraint=models.CheckConstraint(condition=models.Q(('total__isnull', False), ('registered__isnull', False), ('recognised__isnull', False), _connector='OR'), name='model_total_says_something', violation_error_message='Cần ghi ít nhất một số.'),
+            model_name="modeltotal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("total__isnull", False),
+                    ("registered__isnull", False),
+                    ("recognised__isnull", False),
+                    _connector="OR",
+                ),
+                name="model_total_says_something",
+                violation_error_message="Cần ghi ít nhất một số.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='modeltotal',
-            constraint=models.CheckConstraint(condition=models.Q(('year__range', (1945, 2200))), name='model_total_year_is_plausible', violation_error_message='Năm ghi đủ bốn chữ số, ví dụ 2022.'),
+            model_name="modeltotal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year__range", (1945, 2200))),
+                name="model_total_year_is_plausible",
+                violation_error_message="Năm ghi đủ bốn chữ số, ví dụ 2022.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='modeltotal',
-            trigger=pgtrigger.compiler.Trigger(name='audited', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE subject "learning_modeltotal"%ROWTYPE; before JSONB; after JSONB; changed JSONB; codes TEXT[]; who JSONB := NULLIF(current_setting(\'pghistory.context_metadata\', true), \'\');', func='IF TG_OP = \'UPDATE\' AND ROW(OLD."branch_id", OLD."kind", OLD."year", OLD."total", OLD."registered", OLD."recognised", OLD."source", OLD."is_sample") IS NOT DISTINCT FROM ROW(NEW."branch_id", NEW."kind", NEW."year", NEW."total", NEW."registered", NEW."recognised", NEW."source", NEW."is_sample") THEN RETURN NULL; END IF; IF TG_OP <> \'INSERT\' THEN subject := OLD; before := jsonb_build_object(\'branch\', CASE WHEN subject."branch_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."branch_id", \'text\', (SELECT concat_ws(\': \', t0."code", t0."name") FROM "branches_branch" t0 WHERE t0."id" = subject."branch_id")) END, \'kind\', subject."kind", \'year\', subject."year", \'total\', subject."total", \'registered\', subject."registered", \'recognised\', subject."recognised", \'source\', subject."source", \'is_sample\', subject."is_sample"); codes := array_append(codes, ((SELECT t1."code" FROM "branches_branch" t1 WHERE t1."id" = subject."branch_id"))::text); END IF; IF TG_OP <> \'DELETE\' THEN subject := NEW; after := jsonb_build_object(\'branch\', CASE WHEN subject."branch_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."branch_id", \'text\', (SELECT concat_ws(\': \', t0."code", t0."name") FROM "branches_branch" t0 WHERE t0."id" = subject."branch_id")) END, \'kind\', subject."kind", \'year\', subject."year", \'total\', subject."total", \'registered\', subject."registered", \'recognised\', subject."recognised", \'source\', subject."source", \'is_sample\', subject."is_sample"); codes := array_append(codes, ((SELECT t1."code" FROM "branches_branch" t1 WHERE t1."id" = subject."branch_id"))::text); END IF; SELECT COALESCE(jsonb_object_agg(k, jsonb_build_array(before -> k, after -> k)), \'{}\') INTO changed FROM jsonb_object_keys(COALESCE(after, before)) AS k WHERE COALESCE(NULLIF(before -> k, \'""\'), \'null\') <> COALESCE(NULLIF(after -> k, \'""\'), \'null\'); IF TG_OP = \'UPDATE\' AND changed = \'{}\' THEN RETURN NULL; END IF; INSERT INTO audit_pending ( at, actor_id, actor_name, actor_role, request_id, action, kind, object_id, part_of, label, branches, changes, queued ) SELECT clock_timestamp(), (who ->> \'user\')::bigint, COALESCE( ( SELECT concat_ws(\': \', actor."full_name") FROM "accounts_user" actor WHERE actor."id" = (who ->> \'user\')::bigint ), CASE WHEN who ->> \'request\' IS NULL THEN session_user::text ELSE \'\' END ), COALESCE(who ->> \'role\', \'\'), COALESCE(who ->> \'request\', \'\'), lower(TG_OP), \'learning.modeltotal\', subject."id"::text, \'\', concat_ws(\': \', CASE subject."kind" WHEN \'family\' THEN \'Gia đình học tập\' WHEN \'clan\' THEN \'Dòng họ học tập\' WHEN \'community\' THEN \'Cộng đồng học tập\' WHEN \'unit\' THEN \'Đơn vị học tập\' WHEN \'citizen\' THEN \'Công dân học tập\' ELSE subject."kind" END, subject."year"), ARRAY(SELECT DISTINCT c FROM unnest(codes) AS c WHERE c IS NOT NULL ORDER BY c), changed, false; RETURN NULL;', hash='bddd36141f0fbc520bc1cc1e74e853cb09d74859', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_audited_80180', table='learning_modeltotal', when='AFTER')),
+            model_name="modeltotal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="audited",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE subject \"learning_modeltotal\"%ROWTYPE; before JSONB; after JSONB; changed JSONB; codes TEXT[]; who JSONB := NULLIF(current_setting('pghistory.context_metadata', true), '');",
+                    func='IF TG_OP = \'UPDATE\' AND ROW(OLD."branch_id", OLD."kind", OLD."year", OLD."total", OLD."registered", OLD."recognised", OLD."source", OLD."is_sample") IS NOT DISTINCT FROM ROW(NEW."branch_id", NEW."kind", NEW."year", NEW."total", NEW."registered", NEW."recognised", NEW."source", NEW."is_sample") THEN RETURN NULL; END IF; IF TG_OP <> \'INSERT\' THEN subject := OLD; before := jsonb_build_object(\'branch\', CASE WHEN subject."branch_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."branch_id", \'text\', (SELECT concat_ws(\': \', t0."code", t0."name") FROM "branches_branch" t0 WHERE t0."id" = subject."branch_id")) END, \'kind\', subject."kind", \'year\', subject."year", \'total\', subject."total", \'registered\', subject."registered", \'recognised\', subject."recognised", \'source\', subject."source", \'is_sample\', subject."is_sample"); codes := array_append(codes, ((SELECT t1."code" FROM "branches_branch" t1 WHERE t1."id" = subject."branch_id"))::text); END IF; IF TG_OP <> \'DELETE\' THEN subject := NEW; after := jsonb_build_object(\'branch\', CASE WHEN subject."branch_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."branch_id", \'text\', (SELECT concat_ws(\': \', t0."code", t0."name") FROM "branches_branch" t0 WHERE t0."id" = subject."branch_id")) END, \'kind\', subject."kind", \'year\', subject."year", \'total\', subject."total", \'registered\', subject."registered", \'recognised\', subject."recognised", \'source\', subject."source", \'is_sample\', subject."is_sample"); codes := array_append(codes, ((SELECT t1."code" FROM "branches_branch" t1 WHERE t1."id" = subject."branch_id"))::text); END IF; SELECT COALESCE(jsonb_object_agg(k, jsonb_build_array(before -> k, after -> k)), \'{}\') INTO changed FROM jsonb_object_keys(COALESCE(after, before)) AS k WHERE COALESCE(NULLIF(before -> k, \'""\'), \'null\') <> COALESCE(NULLIF(after -> k, \'""\'), \'null\'); IF TG_OP = \'UPDATE\' AND changed = \'{}\' THEN RETURN NULL; END IF; INSERT INTO audit_pending ( at, actor_id, actor_name, actor_role, request_id, action, kind, object_id, part_of, label, branches, changes, queued ) SELECT clock_timestamp(), (who ->> \'user\')::bigint, COALESCE( ( SELECT concat_ws(\': \', actor."full_name") FROM "accounts_user" actor WHERE actor."id" = (who ->> \'user\')::bigint ), CASE WHEN who ->> \'request\' IS NULL THEN session_user::text ELSE \'\' END ), COALESCE(who ->> \'role\', \'\'), COALESCE(who ->> \'request\', \'\'), lower(TG_OP), \'learning.modeltotal\', subject."id"::text, \'\', concat_ws(\': \', CASE subject."kind" WHEN \'family\' THEN \'Gia đình học tập\' WHEN \'clan\' THEN \'Dòng họ học tập\' WHEN \'community\' THEN \'Cộng đồng học tập\' WHEN \'unit\' THEN \'Đơn vị học tập\' WHEN \'citizen\' THEN \'Công dân học tập\' ELSE subject."kind" END, subject."year"), ARRAY(SELECT DISTINCT c FROM unnest(codes) AS c WHERE c IS NOT NULL ORDER BY c), changed, false; RETURN NULL;',
+                    hash="bddd36141f0fbc520bc1cc1e74e853cb09d74859",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_audited_80180",
+                    table="learning_modeltotal",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publicationconsent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('model',), name='publication_consent_one_stands', violation_error_message='Đã có một lần đồng ý còn hiệu lực.'),
+            model_name="publicationconsent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("model",),
+                name="publication_consent_one_stands",
+                violation_error_message="Đã có một lần đồng ý còn hiệu lực.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publicationconsent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('given_on__range', (datetime.datetime(1945, 9, 2, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)))), models.Q(('withdrawn_at__range', (datetime.datetime(1945, 9, 2, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))))), name='publication_consent_dates_within_history', violation_error_message='Ngày phải từ 02/09/1945 đến 01/01/2200.'),
+            model_name="publicationconsent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "given_on__range",
+                            (
+                                datetime.datetime(1945, 9, 2, 0, 0, tzinfo=datetime.timezone.utc),
+                                datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc),
+                            ),
+                        )
+                    ),
+                    models.Q(
+                        (
+                            "withdrawn_at__range",
+                            (
+                                datetime.datetime(1945, 9, 2, 0, 0, tzinfo=datetime.timezone.utc),
+                                datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc),
+                            ),
+                        )
+                    ),
+                ),
+                name="publication_consent_dates_within_history",
+                violation_error_message="Ngày phải từ 02/09/1945 đến 01/01/2200.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='publicationconsent',
-            trigger=pgtrigger.compiler.Trigger(name='audited', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE subject "learning_publicationconsent"%ROWTYPE; before JSONB; after JSONB; changed JSONB; codes TEXT[]; who JSONB := NULLIF(current_setting(\'pghistory.context_metadata\', true), \'\');', func='IF TG_OP = \'UPDATE\' AND ROW(OLD."model_id", OLD."given_on", OLD."withdrawn_at", OLD."how") IS NOT DISTINCT FROM ROW(NEW."model_id", NEW."given_on", NEW."withdrawn_at", NEW."how") THEN RETURN NULL; END IF; IF TG_OP <> \'INSERT\' THEN subject := OLD; before := jsonb_build_object(\'model\', CASE WHEN subject."model_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."model_id", \'text\', (SELECT concat_ws(\': \', CASE t0."kind" WHEN \'family\' THEN \'Gia đình học tập\' WHEN \'clan\' THEN \'Dòng họ học tập\' WHEN \'community\' THEN \'Cộng đồng học tập\' WHEN \'unit\' THEN \'Đơn vị học tập\' WHEN \'citizen\' THEN \'Công dân học tập\' ELSE t0."kind" END, t0."id") FROM "learning_learningmodel" t0 WHERE t0."id" = subject."model_id")) END, \'given_on\', subject."given_on", \'withdrawn_at\', subject."withdrawn_at"); codes := array_append(codes, ((SELECT (SELECT t2."code" FROM "branches_branch" t2 WHERE t2."id" = t1."branch_id") FROM "learning_learningmodel" t1 WHERE t1."id" = subject."model_id"))::text); END IF; IF TG_OP <> \'DELETE\' THEN subject := NEW; after := jsonb_build_object(\'model\', CASE WHEN subject."model_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."model_id", \'text\', (SELECT concat_ws(\': \', CASE t0."kind" WHEN \'family\' THEN \'Gia đình học tập\' WHEN \'clan\' THEN \'Dòng họ học tập\' WHEN \'community\' THEN \'Cộng đồng học tập\' WHEN \'unit\' THEN \'Đơn vị học tập\' WHEN \'citizen\' THEN \'Công dân học tập\' ELSE t0."kind" END, t0."id") FROM "learning_learningmodel" t0 WHERE t0."id" = subject."model_id")) END, \'given_on\', subject."given_on", \'withdrawn_at\', subject."withdrawn_at"); codes := array_append(codes, ((SELECT (SELECT t2."code" FROM "branches_branch" t2 WHERE t2."id" = t1."branch_id") FROM "learning_learningmodel" t1 WHERE t1."id" = subject."model_id"))::text); END IF; SELECT COALESCE(jsonb_object_agg(k, jsonb_build_array(before -> k, after -> k)), \'{}\') INTO changed FROM jsonb_object_keys(COALESCE(after, before)) AS k WHERE COALESCE(NULLIF(before -> k, \'""\'), \'null\') <> COALESCE(NULLIF(after -> k, \'""\'), \'null\'); IF TG_OP = \'UPDATE\' AND OLD."how" IS DISTINCT FROM NEW."how" THEN changed := changed || \'{"how": []}\'; END IF; IF TG_OP = \'UPDATE\' AND changed = \'{}\' THEN RETURN NULL; END IF; INSERT INTO audit_pending ( at, actor_id, actor_name, actor_role, request_id, action, kind, object_id, part_of, label, branches, changes, queued ) SELECT clock_timestamp(), (who ->> \'user\')::bigint, COALESCE( ( SELECT concat_ws(\': \', actor."full_name") FROM "accounts_user" actor WHERE actor."id" = (who ->> \'user\')::bigint ), CASE WHEN who ->> \'request\' IS NULL THEN session_user::text ELSE \'\' END ), COALESCE(who ->> \'role\', \'\'), COALESCE(who ->> \'request\', \'\'), lower(TG_OP), \'learning.publicationconsent\', subject."id"::text, concat_ws(\':\', \'learning.learningmodel\', subject."model_id"), concat_ws(\': \', to_char(subject."given_on", \'DD/MM/YYYY\')), ARRAY(SELECT DISTINCT c FROM unnest(codes) AS c WHERE c IS NOT NULL ORDER BY c), changed, false; RETURN NULL;', hash='76a97b85bb4f9a527edb836f15f18f0ff9313f6d', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_audited_afa5e', table='learning_publicationconsent', when='AFTER')),
+            model_name="publicationconsent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="audited",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE subject \"learning_publicationconsent\"%ROWTYPE; before JSONB; after JSONB; changed JSONB; codes TEXT[]; who JSONB := NULLIF(current_setting('pghistory.context_metadata', true), '');",
+                    func="IF TG_OP = 'UPDATE' AND ROW(OLD.\"model_id\", OLD.\"given_on\", OLD.\"withdrawn_at\", OLD.\"how\") IS NOT DISTINCT FROM ROW(NEW.\"model_id\", NEW.\"given_on\", NEW.\"withdrawn_at\", NEW.\"how\") THEN RETURN NULL; END IF; IF TG_OP <> 'INSERT' THEN subject := OLD; before := jsonb_build_object('model', CASE WHEN subject.\"model_id\" IS NOT NULL THEN jsonb_build_object('id', subject.\"model_id\", 'text', (SELECT concat_ws(': ', CASE t0.\"kind\" WHEN 'family' THEN 'Gia đình học tập' WHEN 'clan' THEN 'Dòng họ học tập' WHEN 'community' THEN 'Cộng đồng học tập' WHEN 'unit' THEN 'Đơn vị học tập' WHEN 'citizen' THEN 'Công dân học tập' ELSE t0.\"kind\" END, t0.\"id\") FROM \"learning_learningmodel\" t0 WHERE t0.\"id\" = subject.\"model_id\")) END, 'given_on', subject.\"given_on\", 'withdrawn_at', subject.\"withdrawn_at\"); codes := array_append(codes, ((SELECT (SELECT t2.\"code\" FROM \"branches_branch\" t2 WHERE t2.\"id\" = t1.\"branch_id\") FROM \"learning_learningmodel\" t1 WHERE t1.\"id\" = subject.\"model_id\"))::text); END IF; IF TG_OP <> 'DELETE' THEN subject := NEW; after := jsonb_build_object('model', CASE WHEN subject.\"model_id\" IS NOT NULL THEN jsonb_build_object('id', subject.\"model_id\", 'text', (SELECT concat_ws(': ', CASE t0.\"kind\" WHEN 'family' THEN 'Gia đình học tập' WHEN 'clan' THEN 'Dòng họ học tập' WHEN 'community' THEN 'Cộng đồng học tập' WHEN 'unit' THEN 'Đơn vị học tập' WHEN 'citizen' THEN 'Công dân học tập' ELSE t0.\"kind\" END, t0.\"id\") FROM \"learning_learningmodel\" t0 WHERE t0.\"id\" = subject.\"model_id\")) END, 'given_on', subject.\"given_on\", 'withdrawn_at', subject.\"withdrawn_at\"); codes := array_append(codes, ((SELECT (SELECT t2.\"code\" FROM \"branches_branch\" t2 WHERE t2.\"id\" = t1.\"branch_id\") FROM \"learning_learningmodel\" t1 WHERE t1.\"id\" = subject.\"model_id\"))::text); END IF; SELECT COALESCE(jsonb_object_agg(k, jsonb_build_array(before -> k, after -> k)), '{}') INTO changed FROM jsonb_object_keys(COALESCE(after, before)) AS k WHERE COALESCE(NULLIF(before -> k, '\"\"'), 'null') <> COALESCE(NULLIF(after -> k, '\"\"'), 'null'); IF TG_OP = 'UPDATE' AND OLD.\"how\" IS DISTINCT FROM NEW.\"how\" THEN changed := changed || '{\"how\": []}'; END IF; IF TG_OP = 'UPDATE' AND changed = '{}' THEN RETURN NULL; END IF; INSERT INTO audit_pending ( at, actor_id, actor_name, actor_role, request_id, action, kind, object_id, part_of, label, branches, changes, queued ) SELECT clock_timestamp(), (who ->> 'user')::bigint, COALESCE( ( SELECT concat_ws(': ', actor.\"full_name\") FROM \"accounts_user\" actor WHERE actor.\"id\" = (who ->> 'user')::bigint ), CASE WHEN who ->> 'request' IS NULL THEN session_user::text ELSE '' END ), COALESCE(who ->> 'role', ''), COALESCE(who ->> 'request', ''), lower(TG_OP), 'learning.publicationconsent', subject.\"id\"::text, concat_ws(':', 'learning.learningmodel', subject.\"model_id\"), concat_ws(': ', to_char(subject.\"given_on\", 'DD/MM/YYYY')), ARRAY(SELECT DISTINCT c FROM unnest(codes) AS c WHERE c IS NOT NULL ORDER BY c), changed, false; RETURN NULL;",
+                    hash="76a97b85bb4f9a527edb836f15f18f0ff9313f6d",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_audited_afa5e",
+                    table="learning_publicationconsent",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recognitiondecision',
-            constraint=models.UniqueConstraint(fields=('number', 'issuer', 'issued_on'), name='recognition_decision_once', violation_error_message='Quyết định có số, cơ quan và ngày này đã có.'),
+            model_name="recognitiondecision",
+            constraint=models.UniqueConstraint(
+                fields=("number", "issuer", "issued_on"),
+                name="recognition_decision_once",
+                violation_error_message="Quyết định có số, cơ quan và ngày này đã có.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recognitiondecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued_on__range', (datetime.datetime(1945, 9, 2, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))))), name='recognition_decision_dates_within_history', violation_error_message='Ngày phải từ 02/09/1945 đến 01/01/2200.'),
+            model_name="recognitiondecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "issued_on__range",
+                            (
+                                datetime.datetime(1945, 9, 2, 0, 0, tzinfo=datetime.timezone.utc),
+                                datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc),
+                            ),
+                        )
+                    )
+                ),
+                name="recognition_decision_dates_within_history",
+                violation_error_message="Ngày phải từ 02/09/1945 đến 01/01/2200.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recognitiondecision',
-            constraint=models.CheckConstraint(condition=models.Q(('year__range', (1945, 2200))), name='recognition_decision_year_is_plausible', violation_error_message='Năm ghi đủ bốn chữ số, ví dụ 2022.'),
+            model_name="recognitiondecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year__range", (1945, 2200))),
+                name="recognition_decision_year_is_plausible",
+                violation_error_message="Năm ghi đủ bốn chữ số, ví dụ 2022.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='recognitiondecision',
-            trigger=pgtrigger.compiler.Trigger(name='audited', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE subject "learning_recognitiondecision"%ROWTYPE; before JSONB; after JSONB; changed JSONB; codes TEXT[]; who JSONB := NULLIF(current_setting(\'pghistory.context_metadata\', true), \'\');', func='IF TG_OP = \'UPDATE\' AND ROW(OLD."number", OLD."issued_on", OLD."issuer", OLD."level", OLD."year", OLD."document_id", OLD."is_sample") IS NOT DISTINCT FROM ROW(NEW."number", NEW."issued_on", NEW."issuer", NEW."level", NEW."year", NEW."document_id", NEW."is_sample") THEN RETURN NULL; END IF; IF TG_OP <> \'INSERT\' THEN subject := OLD; before := jsonb_build_object(\'number\', subject."number", \'issued_on\', subject."issued_on", \'issuer\', subject."issuer", \'level\', subject."level", \'year\', subject."year", \'document\', CASE WHEN subject."document_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."document_id", \'text\', (SELECT concat_ws(\': \', CASE t0."kind" WHEN \'directive\' THEN \'Chỉ thị\' WHEN \'conclusion\' THEN \'Kết luận\' WHEN \'resolution\' THEN \'Nghị quyết\' WHEN \'law\' THEN \'Luật\' WHEN \'decree\' THEN \'Nghị định\' WHEN \'decision\' THEN \'Quyết định\' WHEN \'circular\' THEN \'Thông tư\' WHEN \'provision\' THEN \'Quy định\' WHEN \'regulation\' THEN \'Quy chế\' WHEN \'charter\' THEN \'Điều lệ\' WHEN \'plan\' THEN \'Kế hoạch\' WHEN \'programme\' THEN \'Chương trình\' WHEN \'guideline\' THEN \'Hướng dẫn\' WHEN \'official_dispatch\' THEN \'Công văn\' WHEN \'notice\' THEN \'Thông báo\' WHEN \'report\' THEN \'Báo cáo\' WHEN \'proposal\' THEN \'Tờ trình\' WHEN \'other\' THEN \'Văn bản\' ELSE t0."kind" END, t0."symbol", t0."issuer") FROM "documents_document" t0 WHERE t0."id" = subject."document_id")) END, \'is_sample\', subject."is_sample"); codes := array_append(codes, NULL); END IF; IF TG_OP <> \'DELETE\' THEN subject := NEW; after := jsonb_build_object(\'number\', subject."number", \'issued_on\', subject."issued_on", \'issuer\', subject."issuer", \'level\', subject."level", \'year\', subject."year", \'document\', CASE WHEN subject."document_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."document_id", \'text\', (SELECT concat_ws(\': \', CASE t0."kind" WHEN \'directive\' THEN \'Chỉ thị\' WHEN \'conclusion\' THEN \'Kết luận\' WHEN \'resolution\' THEN \'Nghị quyết\' WHEN \'law\' THEN \'Luật\' WHEN \'decree\' THEN \'Nghị định\' WHEN \'decision\' THEN \'Quyết định\' WHEN \'circular\' THEN \'Thông tư\' WHEN \'provision\' THEN \'Quy định\' WHEN \'regulation\' THEN \'Quy chế\' WHEN \'charter\' THEN \'Điều lệ\' WHEN \'plan\' THEN \'Kế hoạch\' WHEN \'programme\' THEN \'Chương trình\' WHEN \'guideline\' THEN \'Hướng dẫn\' WHEN \'official_dispatch\' THEN \'Công văn\' WHEN \'notice\' THEN \'Thông báo\' WHEN \'report\' THEN \'Báo cáo\' WHEN \'proposal\' THEN \'Tờ trình\' WHEN \'other\' THEN \'Văn bản\' ELSE t0."kind" END, t0."symbol", t0."issuer") FROM "documents_document" t0 WHERE t0."id" = subject."document_id")) END, \'is_sample\', subject."is_sample"); codes := array_append(codes, NULL); END IF; SELECT COALESCE(jsonb_object_agg(k, jsonb_build_array(before -> k, after -> k)), \'{}\') INTO changed FROM jsonb_object_keys(COALESCE(after, before)) AS k WHERE COALESCE(NULLIF(before -> k, \'""\'), \'null\') <> COALESCE(NULLIF(after -> k, \'""\'), \'null\'); IF TG_OP = \'UPDATE\' AND changed = \'{}\' THEN RETURN NULL; END IF; INSERT INTO audit_pending ( at, actor_id, actor_name, actor_role, request_id, action, kind, object_id, part_of, label, branches, changes, queued ) SELECT clock_timestamp(), (who ->> \'user\')::bigint, COALESCE( ( SELECT concat_ws(\': \', actor."full_name") FROM "accounts_user" actor WHERE actor."id" = (who ->> \'user\')::bigint ), CASE WHEN who ->> \'request\' IS NULL THEN session_user::text ELSE \'\' END ), COALESCE(who ->> \'role\', \'\'), COALESCE(who ->> \'request\', \'\'), lower(TG_OP), \'learning.recognitiondecision\', subject."id"::text, \'\', concat_ws(\': \', subject."number", subject."issuer"), ARRAY(SELECT DISTINCT c FROM unnest(codes) AS c WHERE c IS NOT NULL ORDER BY c), changed, false; RETURN NULL;', hash='f7679f69cdb9c8ec168af4a0a88af2c143e0c047', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_audited_3e6ae', table='learning_recognitiondecision', when='AFTER')),
+            model_name="recognitiondecision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="audited",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE subject \"learning_recognitiondecision\"%ROWTYPE; before JSONB; after JSONB; changed JSONB; codes TEXT[]; who JSONB := NULLIF(current_setting('pghistory.context_metadata', true), '');",
+                    func="IF TG_OP = 'UPDATE' AND ROW(OLD.\"number\", OLD.\"issued_on\", OLD.\"issuer\", OLD.\"level\", OLD.\"year\", OLD.\"document_id\", OLD.\"is_sample\") IS NOT DISTINCT FROM ROW(NEW.\"number\", NEW.\"issued_on\", NEW.\"issuer\", NEW.\"level\", NEW.\"year\", NEW.\"document_id\", NEW.\"is_sample\") THEN RETURN NULL; END IF; IF TG_OP <> 'INSERT' THEN subject := OLD; before := jsonb_build_object('number', subject.\"number\", 'issued_on', subject.\"issued_on\", 'issuer', subject.\"issuer\", 'level', subject.\"level\", 'year', subject.\"year\", 'document', CASE WHEN subject.\"document_id\" IS NOT NULL THEN jsonb_build_object('id', subject.\"document_id\", 'text', (SELECT concat_ws(': ', CASE t0.\"kind\" WHEN 'directive' THEN 'Chỉ thị' WHEN 'conclusion' THEN 'Kết luận' WHEN 'resolution' THEN 'Nghị quyết' WHEN 'law' THEN 'Luật' WHEN 'decree' THEN 'Nghị định' WHEN 'decision' THEN 'Quyết định' WHEN 'circular' THEN 'Thông tư' WHEN 'provision' THEN 'Quy định' WHEN 'regulation' THEN 'Quy chế' WHEN 'charter' THEN 'Điều lệ' WHEN 'plan' THEN 'Kế hoạch' WHEN 'programme' THEN 'Chương trình' WHEN 'guideline' THEN 'Hướng dẫn' WHEN 'official_dispatch' THEN 'Công văn' WHEN 'notice' THEN 'Thông báo' WHEN 'report' THEN 'Báo cáo' WHEN 'proposal' THEN 'Tờ trình' WHEN 'other' THEN 'Văn bản' ELSE t0.\"kind\" END, t0.\"symbol\", t0.\"issuer\") FROM \"documents_document\" t0 WHERE t0.\"id\" = subject.\"document_id\")) END, 'is_sample', subject.\"is_sample\"); codes := array_append(codes, NULL); END IF; IF TG_OP <> 'DELETE' THEN subject := NEW; after := jsonb_build_object('number', subject.\"number\", 'issued_on', subject.\"issued_on\", 'issuer', subject.\"issuer\", 'level', subject.\"level\", 'year', subject.\"year\", 'document', CASE WHEN subject.\"document_id\" IS NOT NULL THEN jsonb_build_object('id', subject.\"document_id\", 'text', (SELECT concat_ws(': ', CASE t0.\"kind\" WHEN 'directive' THEN 'Chỉ thị' WHEN 'conclusion' THEN 'Kết luận' WHEN 'resolution' THEN 'Nghị quyết' WHEN 'law' THEN 'Luật' WHEN 'decree' THEN 'Nghị định' WHEN 'decision' THEN 'Quyết định' WHEN 'circular' THEN 'Thông tư' WHEN 'provision' THEN 'Quy định' WHEN 'regulation' THEN 'Quy chế' WHEN 'charter' THEN 'Điều lệ' WHEN 'plan' THEN 'Kế hoạch' WHEN 'programme' THEN 'Chương trình' WHEN 'guideline' THEN 'Hướng dẫn' WHEN 'official_dispatch' THEN 'Công văn' WHEN 'notice' THEN 'Thông báo' WHEN 'report' THEN 'Báo cáo' WHEN 'proposal' THEN 'Tờ trình' WHEN 'other' THEN 'Văn bản' ELSE t0.\"kind\" END, t0.\"symbol\", t0.\"issuer\") FROM \"documents_document\" t0 WHERE t0.\"id\" = subject.\"document_id\")) END, 'is_sample', subject.\"is_sample\"); codes := array_append(codes, NULL); END IF; SELECT COALESCE(jsonb_object_agg(k, jsonb_build_array(before -> k, after -> k)), '{}') INTO changed FROM jsonb_object_keys(COALESCE(after, before)) AS k WHERE COALESCE(NULLIF(before -> k, '\"\"'), 'null') <> COALESCE(NULLIF(after -> k, '\"\"'), 'null'); IF TG_OP = 'UPDATE' AND changed = '{}' THEN RETURN NULL; END IF; INSERT INTO audit_pending ( at, actor_id, actor_name, actor_role, request_id, action, kind, object_id, part_of, label, branches, changes, queued ) SELECT clock_timestamp(), (who ->> 'user')::bigint, COALESCE( ( SELECT concat_ws(': ', actor.\"full_name\") FROM \"accounts_user\" actor WHERE actor.\"id\" = (who ->> 'user')::bigint ), CASE WHEN who ->> 'request' IS NULL THEN session_user::text ELSE '' END ), COALESCE(who ->> 'role', ''), COALESCE(who ->> 'request', ''), lower(TG_OP), 'learning.recognitiondecision', subject.\"id\"::text, '', concat_ws(': ', subject.\"number\", subject.\"issuer\"), ARRAY(SELECT DISTINCT c FROM unnest(codes) AS c WHERE c IS NOT NULL ORDER BY c), changed, false; RETURN NULL;",
+                    hash="f7679f69cdb9c8ec168af4a0a88af2c143e0c047",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_audited_3e6ae",
+                    table="learning_recognitiondecision",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='recognition',
-            index=models.Index(fields=['year', 'branch'], name='recognition_of_a_year'),
+            model_name="recognition",
+            index=models.Index(fields=["year", "branch"], name="recognition_of_a_year"),
         ),
         migrations.AddIndex(
-            model_name='recognition',
-            index=models.Index(fields=['batch'], name='recognition_batch'),
+            model_name="recognition",
+            index=models.Index(fields=["batch"], name="recognition_batch"),
         ),
         migrations.AddConstraint(
-            model_name='recognition',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_on', None)), fields=('model', 'year'), name='recognition_one_stands_a_year', violation_error_message='Mô hình này đã được công nhận cho năm ấy.'),
+            model_name="recognition",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_on", None)),
+                fields=("model", "year"),
+                name="recognition_one_stands_a_year",
+                violation_error_message="Mô hình này đã được công nhận cho năm ấy.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recognition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_on', None), ('withdrawn_reason', '')), models.Q(('withdrawn_on__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='recognition_withdrawn_says_why'),
+            model_name="recognition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("withdrawn_on", None), ("withdrawn_reason", "")),
+                    models.Q(
+                        ("withdrawn_on__isnull", False),
+                        models.Q(("withdrawn_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="recognition_withdrawn_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recognition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_on__range', (datetime.datetime(1945, 9, 2, 0, 0, tzinfo=datetime.timezone.utc), datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))))), name='recognition_dates_within_history'),
+            model_name="recognition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "withdrawn_on__range",
+                            (
+                                datetime.datetime(1945, 9, 2, 0, 0, tzinfo=datetime.timezone.utc),
+                                datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.timezone.utc),
+                            ),
+                        )
+                    )
+                ),
+                name="recognition_dates_within_history",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recognition',
-            constraint=models.CheckConstraint(condition=models.Q(('year__range', (1945, 2200))), name='recognition_year_is_plausible'),
+            model_name="recognition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year__range", (1945, 2200))),
+                name="recognition_year_is_plausible",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='recognition',
-            trigger=pgtrigger.compiler.Trigger(name='audited', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE subject "learning_recognition"%ROWTYPE; before JSONB; after JSONB; changed JSONB; codes TEXT[]; who JSONB := NULLIF(current_setting(\'pghistory.context_metadata\', true), \'\');', func='IF TG_OP = \'UPDATE\' AND ROW(OLD."model_id", OLD."year", OLD."decision_id", OLD."branch_id", OLD."level", OLD."withdrawn_on", OLD."withdrawn_reason") IS NOT DISTINCT FROM ROW(NEW."model_id", NEW."year", NEW."decision_id", NEW."branch_id", NEW."level", NEW."withdrawn_on", NEW."withdrawn_reason") THEN RETURN NULL; END IF; IF TG_OP <> \'INSERT\' THEN subject := OLD; before := jsonb_build_object(\'model\', CASE WHEN subject."model_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."model_id", \'text\', (SELECT concat_ws(\': \', CASE t0."kind" WHEN \'family\' THEN \'Gia đình học tập\' WHEN \'clan\' THEN \'Dòng họ học tập\' WHEN \'community\' THEN \'Cộng đồng học tập\' WHEN \'unit\' THEN \'Đơn vị học tập\' WHEN \'citizen\' THEN \'Công dân học tập\' ELSE t0."kind" END, t0."id") FROM "learning_learningmodel" t0 WHERE t0."id" = subject."model_id")) END, \'year\', subject."year", \'decision\', CASE WHEN subject."decision_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."decision_id", \'text\', (SELECT concat_ws(\': \', t0."number", t0."issuer") FROM "learning_recognitiondecision" t0 WHERE t0."id" = subject."decision_id")) END, \'branch\', CASE WHEN subject."branch_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."branch_id", \'text\', (SELECT concat_ws(\': \', t0."code", t0."name") FROM "branches_branch" t0 WHERE t0."id" = subject."branch_id")) END, \'level\', subject."level", \'withdrawn_on\', subject."withdrawn_on", \'withdrawn_reason\', subject."withdrawn_reason"); codes := array_append(codes, ((SELECT t1."code" FROM "branches_branch" t1 WHERE t1."id" = subject."branch_id"))::text); END IF; IF TG_OP <> \'DELETE\' THEN subject := NEW; after := jsonb_build_object(\'model\', CASE WHEN subject."model_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."model_id", \'text\', (SELECT concat_ws(\': \', CASE t0."kind" WHEN \'family\' THEN \'Gia đình học tập\' WHEN \'clan\' THEN \'Dòng họ học tập\' WHEN \'community\' THEN \'Cộng đồng học tập\' WHEN \'unit\' THEN \'Đơn vị học tập\' WHEN \'citizen\' THEN \'Công dân học tập\' ELSE t0."kind" END, t0."id") FROM "learning_learningmodel" t0 WHERE t0."id" = subject."model_id")) END, \'year\', subject."year", \'decision\', CASE WHEN subject."decision_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."decision_id", \'text\', (SELECT concat_ws(\': \', t0."number", t0."issuer") FROM "learning_recognitiondecision" t0 WHERE t0."id" = subject."decision_id")) END, \'branch\', CASE WHEN subject."branch_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."branch_id", \'text\', (SELECT concat_ws(\': \', t0."code", t0."name") FROM "branches_branch" t0 WHERE t0."id" = subject."branch_id")) END, \'level\', subject."level", \'withdrawn_on\', subject."withdrawn_on", \'withdrawn_reason\', subject."withdrawn_reason"); codes := array_append(codes, ((SELECT t1."code" FROM "branches_branch" t1 WHERE t1."id" = subject."branch_id"))::text); END IF; SELECT COALESCE(jsonb_object_agg(k, jsonb_build_array(before -> k, after -> k)), \'{}\') INTO changed FROM jsonb_object_keys(COALESCE(after, before)) AS k WHERE COALESCE(NULLIF(before -> k, \'""\'), \'null\') <> COALESCE(NULLIF(after -> k, \'""\'), \'null\'); IF TG_OP = \'UPDATE\' AND changed = \'{}\' THEN RETURN NULL; END IF; INSERT INTO audit_pending ( at, actor_id, actor_name, actor_role, request_id, action, kind, object_id, part_of, label, branches, changes, queued ) SELECT clock_timestamp(), (who ->> \'user\')::bigint, COALESCE( ( SELECT concat_ws(\': \', actor."full_name") FROM "accounts_user" actor WHERE actor."id" = (who ->> \'user\')::bigint ), CASE WHEN who ->> \'request\' IS NULL THEN session_user::text ELSE \'\' END ), COALESCE(who ->> \'role\', \'\'), COALESCE(who ->> \'request\', \'\'), lower(TG_OP), \'learning.recognition\', subject."id"::text, concat_ws(\':\', \'learning.learningmodel\', subject."model_id"), concat_ws(\': \', subject."year"), ARRAY(SELECT DISTINCT c FROM unnest(codes) AS c WHERE c IS NOT NULL ORDER BY c), changed, false; RETURN NULL;', hash='4d70ed9bbd27274a9b584e310b4b5d9672a8a1c1', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_audited_f82a1', table='learning_recognition', when='AFTER')),
+            model_name="recognition",
+            trigger=pgtrigger.compiler.Trigger(
+                name="audited",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE subject \"learning_recognition\"%ROWTYPE; before JSONB; after JSONB; changed JSONB; codes TEXT[]; who JSONB := NULLIF(current_setting('pghistory.context_metadata', true), '');",
+                    func='IF TG_OP = \'UPDATE\' AND ROW(OLD."model_id", OLD."year", OLD."decision_id", OLD."branch_id", OLD."level", OLD."withdrawn_on", OLD."withdrawn_reason") IS NOT DISTINCT FROM ROW(NEW."model_id", NEW."year", NEW."decision_id", NEW."branch_id", NEW."level", NEW."withdrawn_on", NEW."withdrawn_reason") THEN RETURN NULL; END IF; IF TG_OP <> \'INSERT\' THEN subject := OLD; before := jsonb_build_object(\'model\', CASE WHEN subject."model_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."model_id", \'text\', (SELECT concat_ws(\': \', CASE t0."kind" WHEN \'family\' THEN \'Gia đình học tập\' WHEN \'clan\' THEN \'Dòng họ học tập\' WHEN \'community\' THEN \'Cộng đồng học tập\' WHEN \'unit\' THEN \'Đơn vị học tập\' WHEN \'citizen\' THEN \'Công dân học tập\' ELSE t0."kind" END, t0."id") FROM "learning_learningmodel" t0 WHERE t0."id" = subject."model_id")) END, \'year\', subject."year", \'decision\', CASE WHEN subject."decision_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."decision_id", \'text\', (SELECT concat_ws(\': \', t0."number", t0."issuer") FROM "learning_recognitiondecision" t0 WHERE t0."id" = subject."decision_id")) END, \'branch\', CASE WHEN subject."branch_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."branch_id", \'text\', (SELECT concat_ws(\': \', t0."code", t0."name") FROM "branches_branch" t0 WHERE t0."id" = subject."branch_id")) END, \'level\', subject."level", \'withdrawn_on\', subject."withdrawn_on", \'withdrawn_reason\', subject."withdrawn_reason"); codes := array_append(codes, ((SELECT t1."code" FROM "branches_branch" t1 WHERE t1."id" = subject."branch_id"))::text); END IF; IF TG_OP <> \'DELETE\' THEN subject := NEW; after := jsonb_build_object(\'model\', CASE WHEN subject."model_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."model_id", \'text\', (SELECT concat_ws(\': \', CASE t0."kind" WHEN \'family\' THEN \'Gia đình học tập\' WHEN \'clan\' THEN \'Dòng họ học tập\' WHEN \'community\' THEN \'Cộng đồng học tập\' WHEN \'unit\' THEN \'Đơn vị học tập\' WHEN \'citizen\' THEN \'Công dân học tập\' ELSE t0."kind" END, t0."id") FROM "learning_learningmodel" t0 WHERE t0."id" = subject."model_id")) END, \'year\', subject."year", \'decision\', CASE WHEN subject."decision_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."decision_id", \'text\', (SELECT concat_ws(\': \', t0."number", t0."issuer") FROM "learning_recognitiondecision" t0 WHERE t0."id" = subject."decision_id")) END, \'branch\', CASE WHEN subject."branch_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."branch_id", \'text\', (SELECT concat_ws(\': \', t0."code", t0."name") FROM "branches_branch" t0 WHERE t0."id" = subject."branch_id")) END, \'level\', subject."level", \'withdrawn_on\', subject."withdrawn_on", \'withdrawn_reason\', subject."withdrawn_reason"); codes := array_append(codes, ((SELECT t1."code" FROM "branches_branch" t1 WHERE t1."id" = subject."branch_id"))::text); END IF; SELECT COALESCE(jsonb_object_agg(k, jsonb_build_array(before -> k, after -> k)), \'{}\') INTO changed FROM jsonb_object_keys(COALESCE(after, before)) AS k WHERE COALESCE(NULLIF(before -> k, \'""\'), \'null\') <> COALESCE(NULLIF(after -> k, \'""\'), \'null\'); IF TG_OP = \'UPDATE\' AND changed = \'{}\' THEN RETURN NULL; END IF; INSERT INTO audit_pending ( at, actor_id, actor_name, actor_role, request_id, action, kind, object_id, part_of, label, branches, changes, queued ) SELECT clock_timestamp(), (who ->> \'user\')::bigint, COALESCE( ( SELECT concat_ws(\': \', actor."full_name") FROM "accounts_user" actor WHERE actor."id" = (who ->> \'user\')::bigint ), CASE WHEN who ->> \'request\' IS NULL THEN session_user::text ELSE \'\' END ), COALESCE(who ->> \'role\', \'\'), COALESCE(who ->> \'request\', \'\'), lower(TG_OP), \'learning.recognition\', subject."id"::text, concat_ws(\':\', \'learning.learningmodel\', subject."model_id"), concat_ws(\': \', subject."year"), ARRAY(SELECT DISTINCT c FROM unnest(codes) AS c WHERE c IS NOT NULL ORDER BY c), changed, false; RETURN NULL;',
+                    hash="4d70ed9bbd27274a9b584e310b4b5d9672a8a1c1",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_audited_f82a1",
+                    table="learning_recognition",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('assessment', 'criterion', 'stage'), name='score_once_a_stage'),
+            model_name="score",
+            constraint=models.UniqueConstraint(
+                fields=("assessment", "criterion", "stage"), name="score_once_a_stage"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('points', None), models.Q(('points__gte', 0), django.db.models.lookups.Exact(django.db.models.functions.math.Mod(models.F('points'), models.Value(Decimal('0.5'))), 0)), _connector='OR'), name='score_in_half_points', violation_error_message='Điểm ghi theo bước 0,5, từ 0 trở lên.'),
+            model_name="score",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("points", None),
+                    models.Q(
+                        ("points__gte", 0),
+                        django.db.models.lookups.Exact(
+                            django.db.models.functions.math.Mod(
+                                models.F("points"), models.Value(Decimal("0.5"))
+                            ),
+                            0,
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="score_in_half_points",
+                violation_error_message="Điểm ghi theo bước 0,5, từ 0 trở lên.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='score',
-            trigger=pgtrigger.compiler.Trigger(name='fits_its_criterion', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NOT EXISTS (\n                        SELECT FROM learning_criterion c\n                        JOIN learning_assessment a\n                          ON a.id = NEW.assessment_id AND a.criteria_set_id = c.criteria_set_id\n                        WHERE c.id = NEW.criterion_id AND NEW.points <= COALESCE(c.maximum, 1)\n                    ) THEN\n                        RAISE EXCEPTION 'no such score by the criteria of the assessment'\n                            USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NEW;\n                ", hash='129f3919cd651efd7479a07513957fc6389cc5e4', operation='INSERT OR UPDATE', pgid='pgtrigger_fits_its_criterion_175ba', table='learning_score', when='BEFORE')),
+            model_name="score",
+            trigger=pgtrigger.compiler.Trigger(
+                name="fits_its_criterion",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF NOT EXISTS (\n                        SELECT FROM learning_criterion c\n                        JOIN learning_assessment a\n                          ON a.id = NEW.assessment_id AND a.criteria_set_id = c.criteria_set_id\n                        WHERE c.id = NEW.criterion_id AND NEW.points <= COALESCE(c.maximum, 1)\n                    ) THEN\n                        RAISE EXCEPTION 'no such score by the criteria of the assessment'\n                            USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="129f3919cd651efd7479a07513957fc6389cc5e4",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_fits_its_criterion_175ba",
+                    table="learning_score",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('kind', 'audience', 'year', 'scope', 'paper'), name='target_once'),
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "audience", "year", "scope", "paper"), name="target_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('share__gt', 0), ('share__lte', 100)), name='target_is_a_share', violation_error_message='Tỷ lệ phải trên 0 và không quá 100.'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("share__gt", 0), ("share__lte", 100)),
+                name="target_is_a_share",
+                violation_error_message="Tỷ lệ phải trên 0 và không quá 100.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('year__range', (1945, 2200))), name='target_year_is_plausible', violation_error_message='Năm ghi đủ bốn chữ số, ví dụ 2022.'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year__range", (1945, 2200))),
+                name="target_year_is_plausible",
+                violation_error_message="Năm ghi đủ bốn chữ số, ví dụ 2022.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='target',
-            trigger=pgtrigger.compiler.Trigger(name='audited', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE subject "learning_target"%ROWTYPE; before JSONB; after JSONB; changed JSONB; codes TEXT[]; who JSONB := NULLIF(current_setting(\'pghistory.context_metadata\', true), \'\');', func='IF TG_OP = \'UPDATE\' AND ROW(OLD."kind", OLD."audience", OLD."year", OLD."share", OLD."scope", OLD."paper", OLD."document_id", OLD."note") IS NOT DISTINCT FROM ROW(NEW."kind", NEW."audience", NEW."year", NEW."share", NEW."scope", NEW."paper", NEW."document_id", NEW."note") THEN RETURN NULL; END IF; IF TG_OP <> \'INSERT\' THEN subject := OLD; before := jsonb_build_object(\'kind\', subject."kind", \'audience\', subject."audience", \'year\', subject."year", \'share\', subject."share", \'scope\', subject."scope", \'paper\', subject."paper", \'document\', CASE WHEN subject."document_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."document_id", \'text\', (SELECT concat_ws(\': \', CASE t0."kind" WHEN \'directive\' THEN \'Chỉ thị\' WHEN \'conclusion\' THEN \'Kết luận\' WHEN \'resolution\' THEN \'Nghị quyết\' WHEN \'law\' THEN \'Luật\' WHEN \'decree\' THEN \'Nghị định\' WHEN \'decision\' THEN \'Quyết định\' WHEN \'circular\' THEN \'Thông tư\' WHEN \'provision\' THEN \'Quy định\' WHEN \'regulation\' THEN \'Quy chế\' WHEN \'charter\' THEN \'Điều lệ\' WHEN \'plan\' THEN \'Kế hoạch\' WHEN \'programme\' THEN \'Chương trình\' WHEN \'guideline\' THEN \'Hướng dẫn\' WHEN \'official_dispatch\' THEN \'Công văn\' WHEN \'notice\' THEN \'Thông báo\' WHEN \'report\' THEN \'Báo cáo\' WHEN \'proposal\' THEN \'Tờ trình\' WHEN \'other\' THEN \'Văn bản\' ELSE t0."kind" END, t0."symbol", t0."issuer") FROM "documents_document" t0 WHERE t0."id" = subject."document_id")) END, \'note\', subject."note"); codes := array_append(codes, NULL); END IF; IF TG_OP <> \'DELETE\' THEN subject := NEW; after := jsonb_build_object(\'kind\', subject."kind", \'audience\', subject."audience", \'year\', subject."year", \'share\', subject."share", \'scope\', subject."scope", \'paper\', subject."paper", \'document\', CASE WHEN subject."document_id" IS NOT NULL THEN jsonb_build_object(\'id\', subject."document_id", \'text\', (SELECT concat_ws(\': \', CASE t0."kind" WHEN \'directive\' THEN \'Chỉ thị\' WHEN \'conclusion\' THEN \'Kết luận\' WHEN \'resolution\' THEN \'Nghị quyết\' WHEN \'law\' THEN \'Luật\' WHEN \'decree\' THEN \'Nghị định\' WHEN \'decision\' THEN \'Quyết định\' WHEN \'circular\' THEN \'Thông tư\' WHEN \'provision\' THEN \'Quy định\' WHEN \'regulation\' THEN \'Quy chế\' WHEN \'charter\' THEN \'Điều lệ\' WHEN \'plan\' THEN \'Kế hoạch\' WHEN \'programme\' THEN \'Chương trình\' WHEN \'guideline\' THEN \'Hướng dẫn\' WHEN \'official_dispatch\' THEN \'Công văn\' WHEN \'notice\' THEN \'Thông báo\' WHEN \'report\' THEN \'Báo cáo\' WHEN \'proposal\' THEN \'Tờ trình\' WHEN \'other\' THEN \'Văn bản\' ELSE t0."kind" END, t0."symbol", t0."issuer") FROM "documents_document" t0 WHERE t0."id" = subject."document_id")) END, \'note\', subject."note"); codes := array_append(codes, NULL); END IF; SELECT COALESCE(jsonb_object_agg(k, jsonb_build_array(before -> k, after -> k)), \'{}\') INTO changed FROM jsonb_object_keys(COALESCE(after, before)) AS k WHERE COALESCE(NULLIF(before -> k, \'""\'), \'null\') <> COALESCE(NULLIF(after -> k, \'""\'), \'null\'); IF TG_OP = \'UPDATE\' AND changed = \'{}\' THEN RETURN NULL; END IF; INSERT INTO audit_pending ( at, actor_id, actor_name, actor_role, request_id, action, kind, object_id, part_of, label, branches, changes, queued ) SELECT clock_timestamp(), (who ->> \'user\')::bigint, COALESCE( ( SELECT concat_ws(\': \', actor."full_name") FROM "accounts_user" actor WHERE actor."id" = (who ->> \'user\')::bigint ), CASE WHEN who ->> \'request\' IS NULL THEN session_user::text ELSE \'\' END ), COALESCE(who ->> \'role\', \'\'), COALESCE(who ->> \'request\', \'\'), lower(TG_OP), \'learning.target\', subject."id"::text, \'\', concat_ws(\': \', CASE subject."kind" WHEN \'family\' THEN \'Gia đình học tập\' WHEN \'clan\' THEN \'Dòng họ học tập\' WHEN \'community\' THEN \'Cộng đồng học tập\' WHEN \'unit\' THEN \'Đơn vị học tập\' WHEN \'citizen\' THEN \'Công dân học tập\' ELSE subject."kind" END, subject."year", subject."paper"), ARRAY(SELECT DISTINCT c FROM unnest(codes) AS c WHERE c IS NOT NULL ORDER BY c), changed, false; RETURN NULL;', hash='df85339822bfccdb405b46d19a63b31531190b75', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_audited_33019', table='learning_target', when='AFTER')),
+            model_name="target",
+            trigger=pgtrigger.compiler.Trigger(
+                name="audited",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE subject \"learning_target\"%ROWTYPE; before JSONB; after JSONB; changed JSONB; codes TEXT[]; who JSONB := NULLIF(current_setting('pghistory.context_metadata', true), '');",
+                    func="IF TG_OP = 'UPDATE' AND ROW(OLD.\"kind\", OLD.\"audience\", OLD.\"year\", OLD.\"share\", OLD.\"scope\", OLD.\"paper\", OLD.\"document_id\", OLD.\"note\") IS NOT DISTINCT FROM ROW(NEW.\"kind\", NEW.\"audience\", NEW.\"year\", NEW.\"share\", NEW.\"scope\", NEW.\"paper\", NEW.\"document_id\", NEW.\"note\") THEN RETURN NULL; END IF; IF TG_OP <> 'INSERT' THEN subject := OLD; before := jsonb_build_object('kind', subject.\"kind\", 'audience', subject.\"audience\", 'year', subject.\"year\", 'share', subject.\"share\", 'scope', subject.\"scope\", 'paper', subject.\"paper\", 'document', CASE WHEN subject.\"document_id\" IS NOT NULL THEN jsonb_build_object('id', subject.\"document_id\", 'text', (SELECT concat_ws(': ', CASE t0.\"kind\" WHEN 'directive' THEN 'Chỉ thị' WHEN 'conclusion' THEN 'Kết luận' WHEN 'resolution' THEN 'Nghị quyết' WHEN 'law' THEN 'Luật' WHEN 'decree' THEN 'Nghị định' WHEN 'decision' THEN 'Quyết định' WHEN 'circular' THEN 'Thông tư' WHEN 'provision' THEN 'Quy định' WHEN 'regulation' THEN 'Quy chế' WHEN 'charter' THEN 'Điều lệ' WHEN 'plan' THEN 'Kế hoạch' WHEN 'programme' THEN 'Chương trình' WHEN 'guideline' THEN 'Hướng dẫn' WHEN 'official_dispatch' THEN 'Công văn' WHEN 'notice' THEN 'Thông báo' WHEN 'report' THEN 'Báo cáo' WHEN 'proposal' THEN 'Tờ trình' WHEN 'other' THEN 'Văn bản' ELSE t0.\"kind\" END, t0.\"symbol\", t0.\"issuer\") FROM \"documents_document\" t0 WHERE t0.\"id\" = subject.\"document_id\")) END, 'note', subject.\"note\"); codes := array_append(codes, NULL); END IF; IF TG_OP <> 'DELETE' THEN subject := NEW; after := jsonb_build_object('kind', subject.\"kind\", 'audience', subject.\"audience\", 'year', subject.\"year\", 'share', subject.\"share\", 'scope', subject.\"scope\", 'paper', subject.\"paper\", 'document', CASE WHEN subject.\"document_id\" IS NOT NULL THEN jsonb_build_object('id', subject.\"document_id\", 'text', (SELECT concat_ws(': ', CASE t0.\"kind\" WHEN 'directive' THEN 'Chỉ thị' WHEN 'conclusion' THEN 'Kết luận' WHEN 'resolution' THEN 'Nghị quyết' WHEN 'law' THEN 'Luật' WHEN 'decree' THEN 'Nghị định' WHEN 'decision' THEN 'Quyết định' WHEN 'circular' THEN 'Thông tư' WHEN 'provision' THEN 'Quy định' WHEN 'regulation' THEN 'Quy chế' WHEN 'charter' THEN 'Điều lệ' WHEN 'plan' THEN 'Kế hoạch' WHEN 'programme' THEN 'Chương trình' WHEN 'guideline' THEN 'Hướng dẫn' WHEN 'official_dispatch' THEN 'Công văn' WHEN 'notice' THEN 'Thông báo' WHEN 'report' THEN 'Báo cáo' WHEN 'proposal' THEN 'Tờ trình' WHEN 'other' THEN 'Văn bản' ELSE t0.\"kind\" END, t0.\"symbol\", t0.\"issuer\") FROM \"documents_document\" t0 WHERE t0.\"id\" = subject.\"document_id\")) END, 'note', subject.\"note\"); codes := array_append(codes, NULL); END IF; SELECT COALESCE(jsonb_object_agg(k, jsonb_build_array(before -> k, after -> k)), '{}') INTO changed FROM jsonb_object_keys(COALESCE(after, before)) AS k WHERE COALESCE(NULLIF(before -> k, '\"\"'), 'null') <> COALESCE(NULLIF(after -> k, '\"\"'), 'null'); IF TG_OP = 'UPDATE' AND changed = '{}' THEN RETURN NULL; END IF; INSERT INTO audit_pending ( at, actor_id, actor_name, actor_role, request_id, action, kind, object_id, part_of, label, branches, changes, queued ) SELECT clock_timestamp(), (who ->> 'user')::bigint, COALESCE( ( SELECT concat_ws(': ', actor.\"full_name\") FROM \"accounts_user\" actor WHERE actor.\"id\" = (who ->> 'user')::bigint ), CASE WHEN who ->> 'request' IS NULL THEN session_user::text ELSE '' END ), COALESCE(who ->> 'role', ''), COALESCE(who ->> 'request', ''), lower(TG_OP), 'learning.target', subject.\"id\"::text, '', concat_ws(': ', CASE subject.\"kind\" WHEN 'family' THEN 'Gia đình học tập' WHEN 'clan' THEN 'Dòng họ học tập' WHEN 'community' THEN 'Cộng đồng học tập' WHEN 'unit' THEN 'Đơn vị học tập' WHEN 'citizen' THEN 'Công dân học tập' ELSE subject.\"kind\" END, subject.\"year\", subject.\"paper\"), ARRAY(SELECT DISTINCT c FROM unnest(codes) AS c WHERE c IS NOT NULL ORDER BY c), changed, false; RETURN NULL;",
+                    hash="df85339822bfccdb405b46d19a63b31531190b75",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_audited_33019",
+                    table="learning_target",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]
