@@ -30,7 +30,7 @@ def period():
         Indicator.objects.create(
             section=section,
             code=f"E1{'bc'[place]}",
-            label=f"Gia đình {figure}",
+            label=f"Gia đình học tập, cột {place}",
             registry=f"family.{figure}",
             position=20 + place,
         )
