@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import BaseModelAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count
 from django.http import Http404
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.db.models import Field, Model, QuerySet
+    from django.forms import Field as FormField
     from django.forms import ModelChoiceField
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
@@ -46,7 +48,23 @@ if TYPE_CHECKING:
 VIEWERS = frozenset(Role)
 
 
-class ReadOnlyInline(RoleTabularInline):
+class OfYears(BaseModelAdmin):
+    """A year has no thousands."""
+
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> FormField | None:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name in {"year", "registered_year"}:
+            field.widget.is_localized = field.localize = False
+        return field
+
+    @admin.display(description="năm", ordering="year")
+    def of_year(self, row: Assessment | Recognition | ModelTotal | Target) -> str:
+        return str(row.year)
+
+
+class ReadOnlyInline(OfYears, RoleTabularInline):
     """What is moved by actions alone."""
 
     viewers, extra = OFFICERS, 0
@@ -63,14 +81,14 @@ class ReadOnlyInline(RoleTabularInline):
 
 class AssessmentInline(RowVersionAdmin, ReadOnlyInline):
     model = Assessment
-    fields = ["year", "branch", "criteria_set", "state", "total", "passes"]
-    readonly_fields = ["state", "total", "passes"]
+    fields = ["of_year", "branch", "criteria_set", "state", "total", "passes"]
+    readonly_fields = ["of_year", "state", "total", "passes"]
 
 
 class RecognitionInline(RowVersionAdmin, ReadOnlyInline):
     model = Recognition
-    fields = ["year", "decision", "branch", "level", "withdrawn_on", "withdrawn_reason"]
-    readonly_fields = ["withdrawn_on", "withdrawn_reason"]
+    fields = ["of_year", "decision", "branch", "level", "withdrawn_on", "withdrawn_reason"]
+    readonly_fields = ["of_year", "withdrawn_on", "withdrawn_reason"]
 
 
 class ConsentInline(RowVersionAdmin, RoleTabularInline):
@@ -103,7 +121,7 @@ class AlikeFilter(admin.SimpleListFilter):
 
 
 @admin.register(LearningModel)
-class LearningModelAdmin(RowVersionAdmin, RoleModelAdmin):
+class LearningModelAdmin(OfYears, RowVersionAdmin, RoleModelAdmin):
     """Officers' alone: most records are of families and citizens."""
 
     viewers, editors, actions = OFFICERS, OFFICERS, None
@@ -294,11 +312,11 @@ class CriteriaSetAdmin(RowVersionAdmin, RoleModelAdmin):
 
 
 @admin.register(RecognitionDecision)
-class RecognitionDecisionAdmin(RowVersionAdmin, RoleModelAdmin):
+class RecognitionDecisionAdmin(OfYears, RowVersionAdmin, RoleModelAdmin):
     """Whom it names is not shown here: the page is open to all of the association."""
 
     viewers, editors, actions = VIEWERS, OFFICERS, None
-    list_display = ["number", "issued_on", "issuer", "year", "recognised"]
+    list_display = ["number", "issued_on", "issuer", "of_year", "recognised"]
     list_filter = ["year", "level"]
     search_fields = ["number", "issuer"]
     autocomplete_fields = ["document"]
@@ -320,10 +338,10 @@ class RecognitionDecisionAdmin(RowVersionAdmin, RoleModelAdmin):
 
 
 @admin.register(ModelTotal)
-class ModelTotalAdmin(RowVersionAdmin, RoleModelAdmin):
+class ModelTotalAdmin(OfYears, RowVersionAdmin, RoleModelAdmin):
     viewers, editors, actions = VIEWERS, OFFICERS, None
     form = ModelTotalForm
-    list_display = ["branch", "kind", "year", "total", "registered", "recognised"]
+    list_display = ["branch", "kind", "of_year", "total", "registered", "recognised"]
     list_select_related = ["branch"]
     list_filter = ["year", "kind"]
     search_fields = ["branch__search_name", "branch__code"]
@@ -332,9 +350,9 @@ class ModelTotalAdmin(RowVersionAdmin, RoleModelAdmin):
 
 
 @admin.register(Target)
-class TargetAdmin(RowVersionAdmin, RoleModelAdmin):
+class TargetAdmin(OfYears, RowVersionAdmin, RoleModelAdmin):
     viewers, editors, actions = VIEWERS, OFFICERS, None
-    list_display = ["kind", "audience", "year", "share", "scope", "paper"]
+    list_display = ["kind", "audience", "of_year", "share", "scope", "paper"]
     list_filter = ["scope", "year", "kind"]
     autocomplete_fields = ["document"]
     fields = ["kind", "audience", "year", "share", "scope", "paper", "document", "note"]

@@ -208,6 +208,16 @@ def test_total_that_is_less_than_the_names_is_refused_in_words(desk):
     assert ModelTotal.objects.get().registered == 1412
 
 
+def test_year_has_no_thousands(desk, get_page):
+    model = make_model(registered_year=2023)
+    make_recognition(model, year=2023)
+    make_total(year=2023)
+
+    for address in (page(model), listed("modeltotal"), listed("recognitiondecision")):
+        html = get_page(address, by=desk).html
+        assert ("2023" in html, "2.023" in html) == (True, False)
+
+
 def test_decision_tells_how_many_and_no_names(desk, get_page, client):
     recognition = make_recognition(make_model("family", name="Nguyễn Văn Kín"))
     client.force_login(make_user(Role.ADMINISTRATOR))
