@@ -12,8 +12,10 @@ from django.db import connection, transaction
 
 from accounts.actions import invite
 from accounts.models import Role
+from core.dates import today
 
 from .effects import Effects
+from .heirs import WHOLE
 from .models import (
     Branch,
     BranchGrant,
@@ -30,10 +32,10 @@ from .models.succession import SIDES
 from .obstacles import obstacles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from uuid import UUID
 
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
     from django.http import HttpRequest
 
     from accounts.models import User
@@ -41,10 +43,11 @@ if TYPE_CHECKING:
 
 OFFICERS = frozenset({Role.OFFICER, Role.HEAD_OFFICER})
 EDITORS = OFFICERS | {Role.STAFF}
-# All of the old goes to one: people and figures can follow.
-WHOLE = frozenset({Succession.Kind.RENAME, Succession.Kind.MERGE})
 # What ends with a branch.
 ENDING = (ClusterMembership, ClusterLead, Post, BranchGrant)
+# What lives on at the successor of a rename or merger, as rows with a `branch`: later apps add
+# theirs, each as a function of the branch that ends, when they are ready.
+FOLLOWING: list[Callable[[Branch], QuerySet]] = []
 
 
 @transaction.atomic
@@ -126,6 +129,8 @@ def succeed(  # noqa: PLR0913 -- all by keyword: a decision has this many parts
         # Who acts for an absorbing branch already needs no second grant.
         if not successors[0].grants.on(effective_on).filter(user=grant.user, role=grant.role):
             effects.make(grant)
+    if kind in WHOLE and effective_on <= today():
+        _follow(effects, predecessors, successors[0])
     succession.effects = asdict(effects)
     succession.save()
     SuccessionParty.objects.bulk_create(
@@ -134,6 +139,24 @@ def succeed(  # noqa: PLR0913 -- all by keyword: a decision has this many parts
         for branch in branches
     )
     return succession
+
+
+def _follow(effects: Effects, predecessors: list[Branch], successor: Branch) -> None:
+    effects.moved = []
+    for branch in predecessors:
+        for following in FOLLOWING:
+            effects.move(following(branch), old=branch, new=successor)
+
+
+@transaction.atomic
+def follow_successions() -> None:
+    """Moves to the successors what had to wait for the day of a rename or merger."""
+    wait_for_others()
+    for succession in Succession.objects.done().waiting().for_list():
+        effects = Effects.of(succession)
+        _follow(effects, succession.predecessors, succession.successors[0])
+        succession.effects = asdict(effects)
+        succession.save()
 
 
 def wait_for_others() -> None:
@@ -157,6 +180,8 @@ def undo_succession(*, succession: Succession, by: User | None) -> None:
     if reasons := obstacles(stored):
         raise ValidationError(reasons)
     effects = Effects.of(stored)
+    if stored.kind in WHOLE:
+        effects.move_back(new=stored.successors[0])
     stored.delete()
     for row in reversed(effects.made_rows()):
         row.delete()

@@ -8,23 +8,29 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
+from django.db.models import F
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
 
-    from .models import Succession
+    from .models import Branch, Succession
 
 Key = tuple[str, int]
 
 
 @dataclass
 class Effects:
-    """[model, key] made, [model, key, last day before] ended, both in the order it was done."""
+    """[model, key] made, [model, key, last day before] ended, both in the order it was done.
+
+    `moved` are [model, branch before, keys] of the rows of later apps that went to the successor;
+    None until the day from which it holds.
+    """
 
     ended: list[tuple[str, int, str | None]] = field(default_factory=list)
     made: list[Key] = field(default_factory=list)
+    moved: list[tuple[str, int, list[int]]] | None = None
 
     @classmethod
     def of(cls, succession: Succession) -> Self:
@@ -41,6 +47,23 @@ class Effects:
         row.save()
         self.made.append(_key(row))
 
+    def move(self, rows: QuerySet, *, old: Branch, new: Branch) -> None:
+        keys = list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
+        _in(rows.model, keys).update(branch=new, lock_version=F("lock_version") + 1)
+        self.moved = [*(self.moved or []), (rows.model._meta.label_lower, old.pk, keys)]
+
+    def move_back(self, *, new: Branch) -> None:
+        """Those that are still at the branch they went to."""
+        for label, old, keys in self.moved or []:
+            rows = _in(apps.get_model(label), keys).filter(branch=new)
+            rows.update(branch=old, lock_version=F("lock_version") + 1)
+
+    def moved_keys(self) -> dict[type[Model], set[int]]:
+        moved = defaultdict(set)
+        for label, _, keys in self.moved or []:
+            moved[apps.get_model(label)] |= set(keys)
+        return moved
+
     def made_rows(self) -> list[Model]:
         """Those that are still there, held until the end of the transaction."""
         rows = _rows(self.made)
@@ -54,6 +77,10 @@ class Effects:
             for label, key, before in self.ended
             if (label, key) in rows
         ]
+
+
+def _in(model: type[Model], keys: list[int]) -> QuerySet:
+    return model.objects.filter(pk__in=keys)
 
 
 def _key(row: Model) -> Key:

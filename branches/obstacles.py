@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -71,7 +70,7 @@ def _changed_since(succession: Succession, effects: Effects) -> Iterator[str]:
 
 def _hanging_on(effects: Effects) -> Iterator[str]:
     made = effects.made_rows()
-    own = defaultdict(set)
+    own = effects.moved_keys()
     for row in made:
         own[type(row)].add(row.pk)
     for row in made:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from .actions import WHOLE, succeed, wait_for_others
+from .actions import FOLLOWING, succeed, wait_for_others
 from .effects import Effects
+from .heirs import WHOLE
 from .models import Branch, ChapterCount, Succession, SuccessionParty
 from .obstacles import obstacles
 from .references import rows_naming
@@ -71,6 +72,7 @@ class Preview:
     ends: list[Group]
     begins: list[str]
     moves: list[Group]
+    follows: list[tuple[str, int]]
     stays: list[tuple[str, int]]
     totals: list[Total]
     namesakes: list[Namesakes]
@@ -123,6 +125,7 @@ class UndoPreview:
 
     deletes: list[Group]
     reopens: list[Group]
+    returns: list[tuple[str, int]]
     edited: list[str]
     obstacles: list[str]
 
@@ -133,6 +136,7 @@ def preview_undo(succession: Succession) -> UndoPreview:
     return UndoPreview(
         deletes=_groups(made, day),
         reopens=_groups((row for row, _ in effects.ended_rows()), day),
+        returns=_counted({model: len(keys) for model, keys in effects.moved_keys().items()}),
         edited=[row.title for row in made if isinstance(row, Branch) and row.lock_version],
         obstacles=obstacles(succession),
     )
@@ -170,6 +174,7 @@ def _shown(succession: Succession) -> Preview:
         ends=_groups(ended, day),
         begins=[row.distinct_label_on(day) for row in made if isinstance(row, Branch)],
         moves=_groups((row for row in made if not isinstance(row, Branch)), day),
+        follows=_following(succession, effects),
         stays=_staying(old, gone=ended),
         totals=list(chain.from_iterable(totals(whole, day) for totals in TOTALS)) if whole else [],
         namesakes=[found for branch in new if (found := _namesakes(branch, day))],
@@ -184,6 +189,23 @@ def _act(succession: Succession) -> str:
         olds=len(old),
         news=len(new),
     )
+
+
+def _following(succession: Succession, effects: Effects) -> list[tuple[str, int]]:
+    """How many rows of later apps go to the successor: now, or on the day to come."""
+    counts: defaultdict[type[Model], int] = defaultdict(int)
+    if effects.moved is not None:
+        counts |= {model: len(keys) for model, keys in effects.moved_keys().items()}
+    elif succession.kind in WHOLE:
+        for rows in (rows(branch) for branch in succession.predecessors for rows in FOLLOWING):
+            counts[rows.model] += rows.count()
+    return _counted(counts)
+
+
+def _counted(counts: dict[type[Model], int]) -> list[tuple[str, int]]:
+    return [
+        (str(model._meta.verbose_name_plural), count) for model, count in counts.items() if count
+    ]
 
 
 def _staying(branches: list[Branch], *, gone: list[Model]) -> list[tuple[str, int]]:

@@ -108,6 +108,11 @@ def slugify_vi(text: str) -> str:
     return NOT_IN_SLUG.sub("-", plain).strip("-")
 
 
+def initials(name: str) -> str:
+    """N.V.A. of Nguyễn Văn An; initials stay as they are."""
+    return "".join(f"{word[0]}." for word in words(name)).upper()
+
+
 def listed(names: list[str]) -> str:
     """As in "xã A, xã B và xã C"."""
     *first, last = names or [""]

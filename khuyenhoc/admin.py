@@ -27,6 +27,11 @@ JOBS = (
     ),
     ("Văn bản", ("Document",), ()),
     ("Báo cáo", ("Period", "Indicator", "Edition", "ReportForm"), ()),
+    (
+        "Mô hình học tập",
+        ("LearningModel", "RecognitionDecision", "ModelTotal", "CriteriaSet", "Target"),
+        (),
+    ),
     ("Tổ chức Hội", ("Branch", "Cluster", "Post", "Succession", "Association"), ()),
     ("Tài khoản và quyền", ("User", "BranchGrant"), ()),
     ("Số liệu và nhật ký", ("AuditEntry",), (("Nhập từ Excel", "imports:import_list"),)),

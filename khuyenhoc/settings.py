@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "news",
     "meetings",
     "reports",
+    "learning",
     "documents",
     "branches",
     "imports",

@@ -15,6 +15,7 @@ from core.forms import DateField, LineField, ProseField
 from core.papers import check_paper
 from core.radio_group import RadioGroup
 from core.row_version import RowVersionForm, VersionInput
+from learning.models import ModelKind
 from reports.models import Period
 
 from .models import (
@@ -22,7 +23,6 @@ from .models import (
     Exemplary,
     File,
     Guest,
-    LearningModel,
     Meeting,
     Paper,
     Recommendation,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 LONGEST_REASON = 2000
 LONGEST_ANSWER = 5000
 MOST_PEOPLE = 9_999
-LEARNING_MODELS = [("", "Không ghi"), *LearningModel.choices]
+LEARNING_MODELS = [("", "Không ghi"), *ModelKind.choices]
 
 
 class PartForm(RowVersionForm):

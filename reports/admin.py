@@ -206,7 +206,7 @@ class IndicatorAdmin(RowVersionAdmin, RoleModelAdmin):
     fieldsets = [
         (None, {"fields": ["section", "position", "code", "label", "hint", "is_required"]}),
         ("Số liệu", {"fields": ["kind", ("unit", "decimals"), "combine", "formula"]}),
-        ("Kiểm tra và điền sẵn", {"fields": ["at_most", "prefill"]}),
+        ("Kiểm tra và điền sẵn", {"fields": ["at_most", "prefill", "registry"]}),
     ]
 
     def formfield_for_foreignkey(

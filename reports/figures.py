@@ -9,17 +9,16 @@ Only approved versions are read. "Chưa có" is None and never 0; a sum tells ho
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
-from math import inf
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from branches.models import Branch, ClusterMembership, Succession
+from branches.heirs import by_cluster, fates_by, heir_of
+from branches.models import Succession
 from core.dates import today
 from core.text import listed
 
@@ -29,10 +28,11 @@ from .models import Event, Indicator, Submission
 from .states import OPEN, State
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
-    from branches.models import Cluster
+    from branches.models import Branch, Cluster
 
     from .checks import Figures
     from .models import Period
@@ -202,7 +202,7 @@ def over(periods: Sequence[Period], day: dt.date | None = None) -> Table:
         if later.starts_on <= earlier.ends_on:
             raise Overlapping(f"{earlier} và {later} trùng ngày nên không cộng được.")
     day = day or periods[-1].ends_on
-    return _table(periods, day, _fates(day), _parts(periods))
+    return _table(periods, day, fates_by(day), _parts(periods))
 
 
 def of_branch(branch: Branch, *, most: int) -> list[Part]:
@@ -345,24 +345,6 @@ def _part(
     return Part(branch, period, source, figures_of(indicators, version.values), texts)
 
 
-def _fates(day: dt.date) -> dict[int, list[Succession]]:
-    """By the key of each branch, the successions by that day in which it gave or took."""
-    fates = defaultdict(list)
-    for succession in Succession.objects.filter(effective_on__lte=day).for_list():
-        for party in succession.parties.all():
-            fates[party.branch_id].append(succession)
-    return fates
-
-
-def _heir(branch: Branch, fates: dict[int, list[Succession]]) -> Branch:
-    """Who answers for it: the last of the renames and mergers it went into."""
-    whole = (Succession.Kind.RENAME, Succession.Kind.MERGE)
-    for succession in fates.get(branch.pk, ()):
-        if succession.kind in whole and branch in succession.predecessors:
-            return _heir(succession.successors[0], fates)
-    return branch
-
-
 def _notes(
     branch: Branch, periods: Sequence[Period], fates: dict[int, list[Succession]]
 ) -> Iterable[str]:
@@ -393,7 +375,7 @@ def _table(
     indicators = list(Indicator.objects.of(periods[-1].edition).counted())
     by_heir: dict[Branch, list[Part]] = defaultdict(list)
     for part in parts:
-        by_heir[_heir(part.branch, fates)].append(part)
+        by_heir[heir_of(part.branch, fates)].append(part)
     rows = [
         Row(
             tuple(own),
@@ -413,22 +395,5 @@ def _table(
         its = tuple(part for row in of for part in row.parts)
         return Sum(its, combine(indicators, its, periods))
 
-    groups = tuple(
-        Group(cluster, tuple(own), total(own)) for cluster, own in _by_cluster(rows, day)
-    )
+    groups = tuple(Group(cluster, tuple(own), total(own)) for cluster, own in by_cluster(rows, day))
     return Table(tuple(periods), day, tuple(indicators), groups, total(rows))
-
-
-def _by_cluster(rows: list[Row], day: dt.date) -> list[tuple[Cluster | None, list[Row]]]:
-    clusters = {
-        membership.branch_id: membership.cluster
-        for membership in ClusterMembership.objects.on(day).select_related("cluster")
-    }
-    groups: dict[Cluster | None, list[Row]] = defaultdict(list)
-    for row in sorted(rows, key=_in_order):
-        groups[clusters.get(row.branch.pk)].append(row)
-    return sorted(groups.items(), key=lambda group: group[0].number if group[0] else inf)
-
-
-def _in_order(row: Row) -> tuple[str, dt.date, str]:
-    return row.branch.sort_key, row.branch.starts_on or dt.date.min, row.branch.code

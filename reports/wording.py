@@ -7,6 +7,8 @@ from decimal import Decimal
 from django.utils.formats import number_format
 
 NONE = "–"
+# How `Version.origins` begins where a figure is not from an earlier period.
+REGISTRY_ORIGIN = "sổ mô hình học tập"
 
 
 def shown(value: Decimal | str | None) -> str:

@@ -43,6 +43,7 @@ from tests.factories import (
     make_succession,
     make_user,
 )
+from tests.learning.addresses import learning_arguments
 from tests.meetings.addresses import make_meetings, meeting_addresses, meeting_arguments
 from tests.reports.addresses import (
     district_arguments,
@@ -181,6 +182,7 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
     reports = make_reports(branch)
     arguments |= report_arguments(reports) | review_arguments(branch)
     arguments |= statistics_arguments() | district_arguments(reports)
+    arguments |= learning_arguments(branch)
     meetings = make_meetings()
     arguments |= meeting_arguments(meetings)
     Article.objects.filter(pk=article.pk).update(meeting=meetings["closed"])

@@ -25,6 +25,7 @@ from accounts.models import Role, User
 from core.dates import today
 from core.partial_date import PartialDate
 from documents.models import Document
+from learning.models import PublicationConsent
 from news.desk.figures import TABLES
 from news.models import Article, Attachment, State
 from reports.states import State as ReportState
@@ -38,6 +39,7 @@ from tests.factories import (
     make_sent_article,
     make_user,
 )
+from tests.learning.factories import make_assessment, make_model, make_recognition
 from tests.reports.addresses import doors_of as doors_of_report
 from tests.reports.factories import VALUES, make_period, make_submission
 from tests.routes import named_routes
@@ -67,6 +69,8 @@ MARKED_ID = 987_654_321
 # Stand in the text and in a figure of every report of the branch that is not approved.
 REPORT_MARKER = "Lacmatgiao"
 MARKED_FIGURE = 7_654_321
+# Stands in the names of families and citizens who have not consented, or do so no more.
+PERSON_MARKER = "Vothutien"
 # A document that is not published.
 PREPARED = "prepared document"
 UNSENT = {"sent_at": None, "title": f"{MARKER} {UNSENT_MARKER}"}
@@ -146,6 +150,7 @@ class World:
             for number, state in enumerate(unapproved, 1)
             for page in self.report(state, number)
         ]
+        self.make_persons()
         shown = Article.objects.get(photos__caption="Hội trường").photos.first()
         default_storage.save(shown.whole.path_of(shown.widths[0]), ContentFile(b"RIFF"))
         for name, arguments in doors_of_document(self.make_document()).items():
@@ -196,6 +201,16 @@ class World:
         )
         submission.period = period
         return doors_of_report(submission)
+
+    def make_persons(self):
+        """Of the branch, with all that a page could tell of them; one had consented."""
+        for kind in ("family", "citizen"):
+            name = f"{PERSON_MARKER} {WORD}"
+            model = make_model(kind, branch=self.branch, name=name, consent=kind == "family")
+            make_recognition(model)
+            make_assessment(model)
+        PublicationConsent.objects.filter(model__kind="family").update(withdrawn_at=timezone.now())
+        make_model(branch=self.branch, name="Dòng họ Nguyễn", head=PERSON_MARKER)
 
     def client_of(self, person):
         if person not in self.clients:
@@ -347,6 +362,8 @@ QUERIES = [
     "/van-ban/?nam=1999",
     "/ban-lam-viec/gui-tin/?q={0}",
     "/quan-tri/news/article/?q={0}",
+    "/quan-tri/learning/learningmodel/?q={0}",
+    "/quan-tri/autocomplete/?term={0}&app_label=learning&model_name=score&field_name=assessment",
     "/quan-tri/news/article/?tin-xa-gui=tat-ca",
     "/quan-tri/autocomplete/?term={0}&app_label=news&model_name=photo&field_name=article",
     *(f"/quan-tri/news/article/so-lieu/{table}.csv" for table in TABLES),
@@ -384,6 +401,17 @@ def test_no_door_shows_a_report_that_is_not_approved(person):
     assert leaks(world, person, REPORT_MARKER, *figure) == []
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "person", ["public", "other_secretary", "other_chair", "ended", "staff", "administrator"]
+)
+def test_no_door_shows_a_person_without_consent(person):
+    """No family, no citizen, no head of a clan: in pages, lists, feeds, search, exports, logs."""
+    world = World()
+
+    assert leaks(world, person, PERSON_MARKER) == []
+
+
 def leaks(world, person, *hints):
     """The addresses whose answer to this person holds one of the hints."""
     client, found = world.client_of(person), []
@@ -408,6 +436,8 @@ def test_its_own_people_see_it():
     }
 
     assert set(seen.values()) == {True}
+    records = reverse("admin:learning_learningmodel_changelist")
+    assert PERSON_MARKER in content_of(world.client_of("officer").get(records))
     for person in ("secretary", "chair", "officer"):
         pages = [content_of(world.client_of(person).get(page)) for page in world.report_pages]
         assert sum(REPORT_MARKER in page for page in pages) >= 3  # of the three reports

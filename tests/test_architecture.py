@@ -13,6 +13,7 @@ LAYERS = [
     "news",
     "meetings",
     "reports",
+    "learning",
     "documents",
     "branches",
     "imports",

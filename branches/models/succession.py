@@ -124,6 +124,11 @@ class SuccessionQuerySet(models.QuerySet["Succession"]):
         """Without what is planned for a day to come."""
         return self.filter(effective_on__lte=today())
 
+    def waiting(self) -> Self:
+        """Renames and mergers whose rows of later apps have not gone to the successor yet."""
+        whole = [Kind.RENAME, Kind.MERGE]
+        return self.filter(kind__in=whole, effects__moved=None).order_by("effective_on", "pk")
+
     def days(self) -> list[dt.date]:
         """On which the organisation changed, newest first; without what is planned."""
         done = self.ending().done().order_by("-effective_on")

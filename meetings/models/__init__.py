@@ -1,6 +1,6 @@
 """Cluster meetings and their record."""
 
-from .entries import Exemplary, LearningModel, Paper, StudiedDocument
+from .entries import Exemplary, Paper, StudiedDocument
 from .event import Event
 from .files import File, Photo
 from .meeting import Meeting
@@ -13,7 +13,6 @@ __all__ = [
     "Exemplary",
     "File",
     "Guest",
-    "LearningModel",
     "Meeting",
     "Paper",
     "Photo",

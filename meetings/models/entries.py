@@ -16,18 +16,9 @@ from core.fields import DateTimeField, LineField, ProseField
 from core.row_version import RowVersioned
 from documents.mentions import find_documents
 from documents.models import Document
+from learning.models import ModelKind
 
 from .meeting import Meeting
-
-
-class LearningModel(models.TextChoices):
-    """The five that the movement recognises."""
-
-    FAMILY = "family", "Gia đình học tập"
-    CLAN = "clan", "Dòng họ học tập"
-    COMMUNITY = "community", "Cộng đồng học tập"
-    UNIT = "unit", "Đơn vị học tập"
-    CITIZEN = "citizen", "Công dân học tập"
 
 
 class Written(RowVersioned):
@@ -116,7 +107,7 @@ class Paper(Entry):
         related_name="papers",
         verbose_name="Hội cơ sở",
     )
-    kind = LineField("về mô hình", max_length=9, choices=LearningModel, blank=True)
+    kind = LineField("về mô hình", max_length=9, choices=ModelKind, blank=True)
 
     class Meta(Entry.Meta):
         verbose_name = verbose_name_plural = "tham luận"
@@ -149,7 +140,7 @@ class Exemplary(Entry):
         related_name="praised_in",
         verbose_name="Hội cơ sở",
     )
-    kind = LineField("mô hình", max_length=9, choices=LearningModel, blank=True)
+    kind = LineField("mô hình", max_length=9, choices=ModelKind, blank=True)
     name = LineField(
         "tên mô hình cụ thể",
         max_length=200,

@@ -9,9 +9,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from learning.counting import Count, counts_of
 from reports.checks import Finding, figures_of, find
 from reports.models import Comment, Indicator, Submission, Version
 from reports.states import MOVES
+from reports.wording import REGISTRY_ORIGIN
 
 from .locks import check_editable, check_open, may_write
 from .moving import check_actor, held, move, record, was_just_done
@@ -71,7 +73,10 @@ def _begun(draft: Submission, *, by: User) -> tuple[Submission, bool]:
 
 
 def prefill(version: Version) -> None:
-    """Takes over what the form says from the report before, and notes where it is from."""
+    """Takes over what the form says from the report before and from the counts of learning models,
+    and notes where it is from.
+    """
+    _prefill_from_registry(version)
     last = last_version(version.submission)
     if last is None:
         return
@@ -81,6 +86,20 @@ def prefill(version: Version) -> None:
         if value is not None:
             version.values[indicator.code] = str(value)
             version.origins[indicator.code] = f"{last.submission.period}"
+
+
+def _prefill_from_registry(version: Version) -> None:
+    """The counts of the year. Nobody recognised yet is no figure, unless somebody has said so."""
+    submission, year = version.submission, version.submission.period.year
+    wanted = [indicator for indicator in indicators_of(submission) if indicator.registry]
+    counts = counts_of([year]) if wanted else {}
+    for indicator in wanted:
+        kind, _, figure = indicator.registry.partition(".")
+        count = counts.get((year, submission.branch_id, kind), Count())
+        value = getattr(count, figure)
+        if value or (value == 0 and count.is_entered):
+            version.values[indicator.code] = str(value)
+            version.origins[indicator.code] = f"{REGISTRY_ORIGIN} năm {year}"
 
 
 def last_version(submission: Submission) -> Version | None:

@@ -14,7 +14,7 @@ from reports import actions
 from reports.checks import figures_of, find
 from reports.models import Comment, Submission
 from reports.states import State
-from reports.wording import change, shown
+from reports.wording import REGISTRY_ORIGIN, change, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,6 +58,12 @@ class Line:
     @property
     def code(self) -> str:
         return self.indicator.code
+
+    @property
+    def origin_words(self) -> str:
+        """As in "điền sẵn theo kỳ trước (6 tháng đầu năm 2022)"."""
+        is_counted = self.origin.startswith(REGISTRY_ORIGIN)
+        return self.origin if is_counted else f"kỳ trước ({self.origin})"
 
     @property
     def is_missing(self) -> bool:

@@ -13,10 +13,19 @@ from audit.triggers import Audited
 from core.fields import BooleanField, DateField, LineField, PositiveSmallIntegerField
 from core.row_version import RowVersioned
 from core.text import listed
+from learning.models import ModelKind
 from reports.formulas import BadFormula, codes_of
 
 if TYPE_CHECKING:
     from decimal import Decimal
+
+
+# By kind and figure, as `learning.counting` names them.
+REGISTRY = [
+    (f"{kind}.{figure}", f"{kind.label}: {label}")
+    for kind in ModelKind
+    for figure, label in (("registered", "đăng ký"), ("recognised", "được công nhận"))
+]
 
 
 class ReportForm(RowVersioned):
@@ -161,6 +170,13 @@ class Indicator(RowVersioned):
         blank=True,
         help_text="Mã của chỉ tiêu ở báo cáo trước mà số này lấy theo, ví dụ tồn quỹ đầu kỳ: C4.",
     )
+    registry = LineField(
+        "điền sẵn từ sổ mô hình học tập",
+        max_length=20,
+        blank=True,
+        choices=REGISTRY,
+        help_text="Số của năm, theo hồ sơ hoặc số tổng mà Hội đã ghi.",
+    )
     is_required = BooleanField(
         "phải nhập", default=True, help_text="Không có thì nhập số 0; bỏ trống là chưa có số."
     )
@@ -192,7 +208,7 @@ class Indicator(RowVersioned):
         triggers = [
             Audited(
                 *("section", "code", "label", "hint", "kind", "unit", "decimals", "combine"),
-                *("formula", "at_most", "prefill", "is_required", "position"),
+                *("formula", "at_most", "prefill", "registry", "is_required", "position"),
                 label=["code", "label"],
                 part_of="edition",
             ),

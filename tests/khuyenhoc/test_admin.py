@@ -28,13 +28,16 @@ def test_every_model_of_the_admin_is_in_one_job():
         (
             Role.ADMINISTRATOR,
             [
-                *("Viết và đăng tin", "Văn bản", "Báo cáo", "Tổ chức Hội"),
+                *("Viết và đăng tin", "Văn bản", "Báo cáo", "Mô hình học tập", "Tổ chức Hội"),
                 *("Tài khoản và quyền", "Số liệu và nhật ký"),
             ],
         ),
         (
             Role.STAFF,
-            ["Viết và đăng tin", "Văn bản", "Báo cáo", "Tổ chức Hội", "Số liệu và nhật ký"],
+            [
+                *("Viết và đăng tin", "Văn bản", "Báo cáo", "Mô hình học tập", "Tổ chức Hội"),
+                "Số liệu và nhật ký",
+            ],
         ),
     ],
 )

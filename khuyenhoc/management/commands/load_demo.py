@@ -15,6 +15,7 @@ from accounts.actions import create_account
 from accounts.models import Role, User
 from branches.models import Association, Branch, BranchGrant, BranchRole
 from khuyenhoc.demo_documents import load_documents
+from khuyenhoc.demo_learning import load_learning
 from khuyenhoc.demo_meetings import load_meetings
 from khuyenhoc.demo_organisation import load_organisation
 from khuyenhoc.demo_reports import load_reports
@@ -69,6 +70,7 @@ class Command(BaseCommand):
             load_sample_articles()
             article = load_real_article()
             load_reports(**people)
+            load_learning(read_toml(DEMO / "learning.toml"))
             content = read_toml(DEMO / "meetings.toml")
             load_meetings(content, told_in=article, officer=people["officer"])
         self.stdout.write("Đã nạp dữ liệu mẫu.")

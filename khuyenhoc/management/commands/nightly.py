@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 
 from accounts.actions import forget_old_notices
 from branches import notices
+from branches.actions import follow_successions
 from imports.actions import forget_old as forget_old_imports
 from news.sending.notices import tell_senders as tell_of_news
 from reports.board.reminding import remind_by_the_calendar
@@ -46,6 +47,7 @@ def mail_notices() -> None:
 # Each may be run again at any time.
 NIGHTLY = [
     verify_audit,
+    follow_successions,
     tell_senders,
     remind_by_the_calendar,
     mail_notices,

@@ -1,0 +1,325 @@
+"""A learning model: one family, clan, community, unit or citizen through the years."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from audit.triggers import Audited
+from branches.models import Branch
+from core.dates import today
+from core.fields import BooleanField, LineField, PositiveSmallIntegerField
+from core.ordering import place_key
+from core.row_version import RowVersioned
+from core.text import fold, initials, words
+from learning.states import MODEL_MOVES, OFFICERS, Standing
+
+from .kind import NAMED_FREELY, ModelKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+    from branches.models import BranchQuerySet
+    from core.search import Query
+    from learning.states import Move
+
+# What people write before a name or leave out: "Gia đình ông Nguyễn Văn An", "Dòng họ Nguyễn".
+OF_ITS_KIND = re.compile(
+    r"^(gia dinh|dong ho|cong dong|don vi|cong dan)( hoc tap)? (?=.)|^(ho) (?=.)"
+)
+OF_A_PERSON = re.compile(r"^(ong|ba|anh|chi|co|chu|bac) (?=.)")
+FIRST_YEAR, LAST_YEAR = 1945, 2200
+
+
+class LearningModelQuerySet(models.QuerySet["LearningModel"]):
+    """`public` and `visible_to` are the only doors to names."""
+
+    def living(self) -> Self:
+        return self.filter(state=Standing.LIVING)
+
+    def kept(self) -> Self:
+        """Without what was found to be another record once more: what is counted."""
+        return self.exclude(state=Standing.MERGED)
+
+    def public(self) -> Self:
+        """What readers may know by name. Families and citizens while a consent stands: whoever
+        asks the moment after it was withdrawn is not shown them.
+        """
+        given = consent.PublicationConsent.objects.standing().filter(model=OuterRef("pk"))
+        return self.living().filter(Q(kind__in=sorted(NAMED_FREELY)) | Exists(given))
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Officers see all; people of a branch its own and of what went into it; and everybody what
+        is public.
+        """
+        if user.is_authenticated and user.has_role(*OFFICERS):
+            return self
+        public = Q(pk__in=LearningModel.objects.public().values("pk"))
+        if not user.is_authenticated:
+            return self.filter(public)
+        own = Branch.objects.read_by(user)
+        at_that_time = recognition.Recognition.objects.filter(branch__in=own)
+        return self.filter(public | Q(branch__in=own) | Q(pk__in=at_that_time.values("model")))
+
+    def of_branch(self, branch: Branch) -> Self:
+        return self.filter(branch=branch)
+
+    def of_branches(self, branches: BranchQuerySet | Iterable[Branch]) -> Self:
+        return self.filter(branch__in=branches)
+
+    def of_kind(self, kind: str) -> Self:
+        return self.filter(kind=kind)
+
+    def recognised_in(self, year: int) -> Self:
+        return self.filter(
+            pk__in=recognition.Recognition.objects.standing().of_year(year).values("model")
+        )
+
+    def not_recognised_in(self, year: int) -> Self:
+        return self.exclude(
+            pk__in=recognition.Recognition.objects.standing().of_year(year).values("model")
+        )
+
+    def renewed_in(self, year: int) -> Self:
+        """Recognised in that year and in the one before."""
+        return self.recognised_in(year).recognised_in(year - 1)
+
+    def lapsed_in(self, year: int) -> Self:
+        """Recognised in the year before, and not in that one."""
+        return self.recognised_in(year - 1).not_recognised_in(year)
+
+    def in_force(self) -> Self:
+        """Whose recognition holds today: that of a year holds until the next year's is decided, at
+        the latest by that year's end.
+        """
+        held = recognition.Recognition.objects.standing().filter(year__gte=today().year - 1)
+        return self.filter(pk__in=held.values("model"))
+
+    def not_registered_in(self, year: int) -> Self:
+        return self.exclude(pk__in=assessment.Assessment.objects.of_year(year).values("model"))
+
+    def named(self, query: Query) -> Self:
+        """Whose name or residential area has every word of the query, accents or not."""
+        found = self
+        for word in words(query.folded):
+            found = found.filter(
+                Q(search_name__contains=f" {word}") | Q(search_area__contains=f" {word}")
+            )
+        return found
+
+    def looking_alike(self, model: LearningModel) -> Self:
+        """The others that may be the same: of its kind, branch, folded name and area."""
+        same = self.kept().filter(
+            kind=model.kind,
+            branch=model.branch_id,
+            search_name=search_name(model.name),
+            search_area=search_area(model.residential_area),
+        )
+        return same.exclude(pk=model.pk)
+
+    def with_double(self) -> Self:
+        """Those that `looking_alike` finds another for."""
+        other = LearningModel.objects.kept().filter(
+            kind=OuterRef("kind"),
+            branch=OuterRef("branch"),
+            search_name=OuterRef("search_name"),
+            search_area=OuterRef("search_area"),
+        )
+        return self.kept().filter(Exists(other.exclude(pk=OuterRef("pk"))))
+
+    def with_history(self) -> Self:
+        """With all that its years, renewals and page tell: six queries, however many rows."""
+        return self.select_related("branch").prefetch_related(
+            "recognitions__decision", "recognitions__branch", "assessments__criteria_set"
+        )
+
+    def for_list(self) -> Self:
+        return self.select_related("branch").prefetch_related("recognitions")
+
+
+class LearningModel(RowVersioned):
+    """The same row from its registration on, whatever is decided of it each year.
+
+    Who it is: kind, name, branch and residential area, and who heads it. Nothing else is kept of
+    people, on purpose: no number, birth date, telephone, religion or ethnicity. A child has
+    initials alone. `head` is for the association: no page for readers has it. Two of one name are
+    flagged (`looking_alike`) and not refused: many a hamlet has two families Nguyễn Văn Hùng.
+    """
+
+    kind = LineField("loại", max_length=9, choices=ModelKind)
+    name = LineField(
+        "tên",
+        max_length=150,
+        help_text="Gia đình thì ghi họ tên chủ hộ; dòng họ, cộng đồng, đơn vị thì ghi tên.",
+    )
+    branch = models.ForeignKey(
+        Branch, models.PROTECT, related_name="learning_models", verbose_name="Hội cơ sở"
+    )
+    residential_area = LineField(
+        "khu dân cư", max_length=100, blank=True, help_text="Ví dụ: khu 3."
+    )
+    head = LineField(
+        "người đứng đầu",
+        max_length=120,
+        blank=True,
+        help_text="Trưởng họ, trưởng khu, thủ trưởng. Bạn đọc không thấy ô này.",
+    )
+    is_child = BooleanField(
+        "là trẻ em",
+        default=False,
+        help_text="Tên trẻ em chỉ được lưu bằng các chữ cái đầu.",
+    )
+    registered_year = PositiveSmallIntegerField(
+        "đăng ký từ năm", null=True, blank=True, help_text="Để trống nếu chưa rõ."
+    )
+    state = LineField(
+        "tình trạng", max_length=9, choices=Standing, default=Standing.LIVING, editable=False
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="merged",
+        verbose_name="đã gộp vào",
+    )
+    is_sample = BooleanField("dữ liệu mẫu", default=False)
+    sort_key = LineField(max_length=700, editable=False, db_collation="C")
+    search_name = models.CharField(max_length=200, editable=False)
+    search_area = models.CharField(max_length=150, editable=False)
+
+    objects = LearningModelQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_key", "pk"]
+        verbose_name = verbose_name_plural = "mô hình học tập"
+        indexes = [
+            models.Index(
+                fields=["branch", "kind", "search_name", "search_area"],
+                name="learningmodel_identity",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="learningmodel_merged_into_another",
+                condition=Q(state="merged", merged_into__isnull=False) & ~Q(merged_into=F("pk"))
+                | ~Q(state="merged") & Q(merged_into=None),
+            ),
+            models.CheckConstraint(
+                name="learningmodel_child_is_a_citizen",
+                condition=Q(is_child=False) | Q(kind="citizen", head=""),
+                violation_error_message="Chỉ công dân học tập mới là trẻ em; khi ấy ô người đứng"
+                " đầu để trống.",
+            ),
+            models.CheckConstraint(
+                name="learningmodel_child_has_initials",
+                condition=Q(is_child=False) | Q(name__regex=r"^([^. ]\.)+$"),
+            ),
+            models.CheckConstraint(
+                name="learningmodel_year_is_plausible",
+                condition=Q(registered_year=None)
+                | Q(registered_year__range=(FIRST_YEAR, LAST_YEAR)),
+                violation_error_message="Năm ghi đủ bốn chữ số, ví dụ 2022.",
+            ),
+        ]
+        triggers = [
+            Audited(
+                *("kind", "branch", "residential_area", "is_child", "registered_year", "state"),
+                *("merged_into", "is_sample"),
+                secret=["name", "head"],  # of families and citizens, who may ask to be forgotten
+                label=["kind", "id"],
+                branch="branch__code",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Dòng họ Nguyễn khu 3, and Gia đình học tập Nguyễn Văn An."""
+        says_kind = OF_ITS_KIND.match(fold(self.name))
+        return self.name if says_kind else f"{self.get_kind_display()} {self.name}"
+
+    def clean_fields(self, exclude: Iterable[str] | None = None) -> None:
+        """A child's full name goes no further than the form it was typed in."""
+        self._shorten()
+        super().clean_fields(exclude)
+
+    def save(self, **kwargs: object) -> None:
+        self._shorten()
+        self.sort_key = place_key(self.name)
+        self.search_name = search_name(self.name)
+        self.search_area = search_area(self.residential_area)
+        super().save(**kwargs)
+
+    def _shorten(self) -> None:
+        if self.is_child:
+            self.name = initials(self.name)
+
+    @property
+    def distinct_label(self) -> str:
+        """As officers pick it out: with area, branch and number."""
+        parts = [self.residential_area, self.branch.label, f"số {self.pk}"]
+        return f"{self} ({', '.join(filter(None, parts))})"
+
+    @property
+    def names_a_person(self) -> bool:
+        return self.kind not in NAMED_FREELY
+
+    @property
+    def has_consent(self) -> bool:
+        return any(given.stands for given in self.consents.all())
+
+    @property
+    def recognised_years(self) -> list[int]:
+        """Those whose recognition stands, oldest first."""
+        return sorted(row.year for row in self.recognitions.all() if row.stands)
+
+    def renewed_in(self, year: int) -> bool:
+        """Recognised in that year and in the one before."""
+        return {year, year - 1} <= set(self.recognised_years)
+
+    @property
+    def lapsed_since(self) -> int | None:
+        """The year that was over without a recognition after the last one, or None."""
+        years = self.recognised_years
+        return years[-1] + 1 if years and years[-1] + 1 < today().year else None
+
+    def roles_of(self, user: User) -> frozenset[str]:
+        """What this person is to it: roles at its branch, or at the one that went into, and at the
+        association.
+        """
+        if not (user.is_authenticated and user.is_active):
+            return frozenset()
+        return branch_roles(user, self.branch) | user.roles
+
+    def allowed_moves(self, user: User) -> list[Move]:
+        """The buttons this person is shown, in the order of the table."""
+        roles = self.roles_of(user)
+        return [
+            move
+            for move in MODEL_MOVES.values()
+            if self.state in move.sources and roles & (move.branch_roles | move.roles)
+        ]
+
+
+def branch_roles(user: User, branch: Branch) -> frozenset[str]:
+    held = user.branch_grants.current().filter(branch__in=Branch.objects.following(branch))
+    return frozenset(held.values_list("role", flat=True))
+
+
+def search_name(name: str) -> str:
+    """Folded words, each after a blank, without what only says of what kind it is."""
+    folded = " ".join(words(fold(name)))
+    bare = OF_A_PERSON.sub("", OF_ITS_KIND.sub("", folded))
+    return "".join(f" {word}" for word in bare.split())
+
+
+def search_area(area: str) -> str:
+    return "".join(f" {word}" for word in words(fold(area)))
+
+
+from . import assessment, consent, recognition  # noqa: E402 -- they look back at the model
