@@ -87,6 +87,7 @@ NOT_PAGES = {
     "imports:marked_file",
     "news:sending_autosave",
     "meetings:file",
+    "meetings:calendar",
     "meetings:meeting_calendar",
     "meetings:paper",
     "meetings:photo",

@@ -390,6 +390,6 @@ def test_home_has_no_empty_box(get_page):
 def test_search_has_a_tab_of_documents(get_page, conclusion):
     page = get_page("/tim-kiem/?q=hoc+tap+suot")
 
-    assert "Tin tức (0) Đơn vị (0) Văn bản (1)" in page.text
+    assert "Tin tức (0) Đơn vị (0) Cuộc họp (0) Văn bản (1)" in page.text
     assert "<mark>Học tập suốt</mark> đời." in page.html
     assert conclusion.get_absolute_url() in page.links
