@@ -102,7 +102,7 @@ def test_transfer_closes_nothing():
 
     assert Branch.objects.current().count() == 2
     assert giver.posts.get().ends_on is None
-    assert succession.effects == {"ended": [], "made": []}
+    assert succession.effects == {"ended": [], "made": [], "moved": None}
 
 
 def test_split_hands_nobody_over():
