@@ -169,6 +169,10 @@ class TabularFormSet(BaseInlineFormSet):
     deletion_widget = forms.CheckboxInput(attrs={"aria-label": "Xoá dòng này"})
 
 
+class RoleStackedInline(RoleAccess, admin.StackedInline):
+    """Of rows with long texts, for which a table is too wide; an inline states its roles itself."""
+
+
 class RoleTabularInline(RoleAccess, admin.TabularInline):
     """Base of every tabular inline; an inline states its roles itself."""
 

@@ -14,7 +14,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from accounts.models import Role
-from accounts.role_admin import RoleModelAdmin, RoleTabularInline
+from accounts.role_admin import RoleModelAdmin, RoleStackedInline, RoleTabularInline
 from core.row_version_admin import RowVersionAdmin
 from core.search import Query
 
@@ -226,7 +226,9 @@ class LearningModelAdmin(OfYears, RowVersionAdmin, RoleModelAdmin):
         return model
 
 
-class UnlessUsed(RoleTabularInline):
+class UnlessUsed:
+    """Of a criteria set: part of it, which stays as it is once the set is used."""
+
     viewers, editors = VIEWERS, OFFICERS
 
     def has_add_permission(self, request: HttpRequest, obj: CriteriaSet | None = None) -> bool:
@@ -239,16 +241,16 @@ class UnlessUsed(RoleTabularInline):
         return not (obj and obj.is_used) and super().has_delete_permission(request, obj)
 
 
-class CriteriaGroupInline(RowVersionAdmin, UnlessUsed):
+class CriteriaGroupInline(RowVersionAdmin, UnlessUsed, RoleTabularInline):
     model = CriteriaGroup
     extra = 1
     fields = ["position", "title", "maximum"]
 
 
-class CriterionInline(RowVersionAdmin, UnlessUsed):
+class CriterionInline(RowVersionAdmin, UnlessUsed, RoleStackedInline):
     model = Criterion
     extra = 1
-    fields = ["group", "position", "code", "text", "maximum", "level"]
+    fields = [("group", "position", "code"), "text", ("maximum", "level")]
 
     def formfield_for_foreignkey(
         self, db_field: Field, request: HttpRequest, **kwargs: Any
