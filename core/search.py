@@ -68,6 +68,11 @@ class Term:
         return fold(self.exact)
 
     @property
+    def in_words(self) -> str:
+        """What a text has of it that `as_words` wrote without accents."""
+        return f" {self.folded}{'' if self.is_prefix else ' '}"
+
+    @property
     def tsquery(self) -> str:
         syllables = self.folded.split()
         if self.is_prefix:

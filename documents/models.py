@@ -72,8 +72,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Those with every term of the query, with or without accents; named by symbol first."""
         found = self
         for term in query.terms:
-            end = "" if term.is_prefix else " "
-            found = found.filter(search_text__contains=f" {term.folded}{end}")
+            found = found.filter(search_text__contains=term.in_words)
         asked = Q(symbol_keys__overlap=[symbol_key(word) for word in query.text.split()])
         named = models.Case(models.When(asked, then=1), default=0)
         return found.annotate(named=named).order_by("-named", *Document._meta.ordering)

@@ -108,7 +108,7 @@ class ConsentInline(RowVersionAdmin, RoleTabularInline):
 
 
 class AlikeFilter(admin.SimpleListFilter):
-    title = "có thể trùng"
+    title = "hồ sơ trùng"
     parameter_name = "trung"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:

@@ -6,11 +6,6 @@ class LearningConfig(AppConfig):
     verbose_name = "Mô hình học tập"
 
     def ready(self) -> None:
-        """What a rename or merger of branches takes along, and what its preview tells of it."""
-        from branches.actions import FOLLOWING  # noqa: PLC0415 -- models are there from now on
-        from branches.preview import TOTALS  # noqa: PLC0415
+        from .successions import follow_branches  # noqa: PLC0415 -- no model is there before now
 
-        from .successions import living_of, recognised_last  # noqa: PLC0415
-
-        FOLLOWING.append(living_of)
-        TOTALS.append(recognised_last)
+        follow_branches()

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from branches.preview import Total
+from branches.actions import FOLLOWING
+from branches.preview import TOTALS, Total
 
 from .counting import counts_of
 from .models import LearningModel, ModelKind
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from branches.models import Branch
 
     from .models import LearningModelQuerySet
+
+
+def follow_branches() -> None:
+    """What a rename or merger of branches takes along, and what its preview tells of it."""
+    FOLLOWING.append(living_of)
+    TOTALS.append(recognised_last)
 
 
 def living_of(branch: Branch) -> LearningModelQuerySet:

@@ -107,8 +107,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Those that readers find by every term of the query, with or without accents."""
         found = self
         for term in query.terms:
-            end = "" if term.is_prefix else " "
-            found = found.filter(search_text__contains=f" {term.folded}{end}")
+            found = found.filter(search_text__contains=term.in_words)
         return found
 
     def in_year(self, year: int) -> Self:

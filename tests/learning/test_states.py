@@ -11,6 +11,7 @@ from learning.models import Assessment, Event, LearningModel, Recognition
 from learning.states import MODEL_MOVES, MOVES, Standing, State
 from tests.factories import make_branch
 from tests.learning.factories import YEAR, bring_to, make_decision, make_model
+from tests.matrix import Expected, Matrix
 from tests.reports.factories import People
 
 pytestmark = pytest.mark.django_db
@@ -106,26 +107,11 @@ def do(name, assessment, by):
             getattr(actions, name)(assessment=assessment, **fields)
 
 
-def try_everybody(act, rows, people, *, allowed, repeated, change):  # noqa: PLR0913 -- by keyword
-    state, target = change
-    for person in PEOPLE:
-        by, events, refused = getattr(people, person), Event.objects.count(), None
-        with transaction.atomic():
-            point = transaction.savepoint()
-            try:
-                act(by)
-            except (PermissionDenied, actions.AlreadyMoved, actions.NotReady) as error:
-                refused = error
-            now = rows.get()
-            if person in allowed:
-                assert refused is None, (person, refused)
-                assert now.state == target
-                assert Event.objects.count() == events + 1
-                assert Event.objects.first().by == by
-            else:
-                assert (refused is None) == (person in repeated), person
-                assert (now.state, Event.objects.count()) == (state, events)
-            transaction.savepoint_rollback(point)
+MATRIX = Matrix(
+    PEOPLE,
+    refusals=(PermissionDenied, actions.AlreadyMoved, actions.NotReady),
+    events_of=lambda row: Event.objects.filter(model=getattr(row, "model", row)),
+)
 
 
 @pytest.mark.parametrize("state", State)
@@ -133,13 +119,16 @@ def try_everybody(act, rows, people, *, allowed, repeated, change):  # noqa: PLR
 def test_full_matrix(state, name):
     assessment, people = bring_to(state)
 
-    try_everybody(
+    MATRIX.try_everybody(
         lambda by: do(name, Assessment.objects.get(pk=assessment.pk), by),
         Assessment.objects.filter(pk=assessment.pk),
         people,
-        allowed=ALLOWED.get((name, state), set()),
-        repeated=REPEATED.get((name, state), set()),
-        change=(state, TARGETS[name]),
+        Expected(
+            state,
+            TARGETS[name],
+            allowed=ALLOWED.get((name, state), set()),
+            repeated=REPEATED.get((name, state), set()),
+        ),
     )
 
 
@@ -160,13 +149,16 @@ def test_full_matrix_of_a_record(standing, name):
         }.get(name, {})
         getattr(actions, name)(model=model, by=by, **fields)
 
-    try_everybody(
+    MATRIX.try_everybody(
         act,
         LearningModel.objects.filter(pk=model.pk),
         people,
-        allowed=MODEL_ALLOWED.get((name, standing), set()),
-        repeated=MODEL_REPEATED.get((name, standing), set()),
-        change=(standing, MODEL_TARGETS[name]),
+        Expected(
+            standing,
+            MODEL_TARGETS[name],
+            allowed=MODEL_ALLOWED.get((name, standing), set()),
+            repeated=MODEL_REPEATED.get((name, standing), set()),
+        ),
     )
 
 

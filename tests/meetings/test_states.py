@@ -10,6 +10,7 @@ from core.dates import today
 from meetings import actions
 from meetings.models import Event, Meeting, Recommendation
 from meetings.states import MOVES, RECOMMENDATION_MOVES, Standing, State
+from tests.matrix import Expected, Matrix
 from tests.meetings.factories import (
     TOMORROW,
     make_meeting,
@@ -83,26 +84,11 @@ def do_for(name, recommendation, members, by):
     getattr(actions, name)(recommendation=recommendation, by=by, **fields[name])
 
 
-def try_everybody(act, rows, members, *, allowed, repeated, change):  # noqa: PLR0913 -- by keyword
-    state, target = change
-    for person in PEOPLE:
-        by, events, refused = getattr(members, person), Event.objects.count(), None
-        with transaction.atomic():
-            point = transaction.savepoint()
-            try:
-                act(by)
-            except (PermissionDenied, actions.AlreadyMoved) as error:
-                refused = error
-            now = rows.get()
-            if person in allowed:
-                assert refused is None, (person, refused)
-                assert now.state == target
-                assert Event.objects.count() == events + 1
-                assert now.events.first().by == by
-            else:
-                assert (refused is None) == (person in repeated), person
-                assert (now.state, Event.objects.count()) == (state, events)
-            transaction.savepoint_rollback(point)
+MATRIX = Matrix(
+    PEOPLE,
+    refusals=(PermissionDenied, actions.AlreadyMoved),
+    events_of=lambda row: row.events.all(),
+)
 
 
 @pytest.mark.parametrize("state", State)
@@ -111,13 +97,16 @@ def test_full_matrix_of_a_meeting(state, name):
     meeting, members = make_meeting(state)
     mark_all(meeting)
 
-    try_everybody(
+    MATRIX.try_everybody(
         lambda by: do(name, Meeting.objects.get(pk=meeting.pk), by),
         Meeting.objects.filter(pk=meeting.pk),
         members,
-        allowed=ALLOWED.get((name, state), set()),
-        repeated=REPEATED.get((name, state), set()),
-        change=(state, TARGETS[name]),
+        Expected(
+            state,
+            TARGETS[name],
+            allowed=ALLOWED.get((name, state), set()),
+            repeated=REPEATED.get((name, state), set()),
+        ),
     )
 
 
@@ -126,13 +115,16 @@ def test_full_matrix_of_a_meeting(state, name):
 def test_full_matrix_of_a_recommendation(standing, name):
     made = make_recommendation(standing)
 
-    try_everybody(
+    MATRIX.try_everybody(
         lambda by: do_for(name, made.recommendation, made.members, by),
         Recommendation.objects.filter(pk=made.recommendation.pk),
         made.members,
-        allowed=ASKED.get((name, standing), set()),
-        repeated=ASKED_REPEATED.get((name, standing), set()),
-        change=(standing, ASKED_TARGETS[name]),
+        Expected(
+            standing,
+            ASKED_TARGETS[name],
+            allowed=ASKED.get((name, standing), set()),
+            repeated=ASKED_REPEATED.get((name, standing), set()),
+        ),
     )
 
 
