@@ -21,9 +21,10 @@ test:
 check:
 	@$(PYTHON) -m launcher check
 
-# How long what a whole country would use takes, beside its goals
+# How fast the portal is, beside its goals; writes docs/performance.md. `make bench ARGS="pages crash"` runs
+# these alone; ROUNDS and SECONDS say how often and how long pages are read
 bench:
-	@$(PYTHON) -m launcher bench
+	@$(PYTHON) -m launcher bench $(ARGS)
 
 # The pictures of README, from the demo as it is now
 pictures:
@@ -32,6 +33,6 @@ pictures:
 format:
 	@$(PYTHON) -m launcher format
 
-# After a change in requirements*.in
+# After a change in requirements*.in or bench/rivals/wagtail.in
 lock:
 	@$(PYTHON) -m launcher lock

@@ -30,8 +30,11 @@ class IdentifierBackend(BaseBackend):
         return user if user.check_password(password) and user.is_active else None
 
     def get_user(self, user_id: int) -> User | None:
-        """The account of a session; none once it is disabled, which ends the session."""
-        return User.objects.active().filter(pk=user_id).first()
+        """The account of a session; none once it is disabled, which ends the session. It comes with
+        what nearly every page asks of it.
+        """
+        asked = User.objects.active().with_current_grants().with_unread_notices()
+        return asked.filter(pk=user_id).first()
 
 
 def account_key(request: HttpRequest, credentials: dict[str, str] | None = None) -> str:

@@ -7,6 +7,7 @@ class DecisionAdmin(RoleModelAdmin):
 """
 
 from collections.abc import Iterable
+from functools import cache, partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -17,7 +18,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Field, Model
+from django.db.models import Field, Model, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
@@ -169,11 +170,29 @@ class TabularFormSet(BaseInlineFormSet):
     deletion_widget = forms.CheckboxInput(attrs={"aria-label": "Xoá dòng này"})
 
 
-class RoleStackedInline(RoleAccess, admin.StackedInline):
+class RoleInline(RoleAccess):
+    """Of many rows on one page, which asks the same of the database for three as for one."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """With what they point to: rows are named by it."""
+        pointing = [field.name for field in self.model._meta.fields if field.many_to_one]
+        return super().get_queryset(request).select_related(*pointing)
+
+    def formfield_for_foreignkey(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField:
+        """The list to choose from is read once for all rows."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name not in self.autocomplete_fields:
+            field.choices = cache(partial(list, field.choices))
+        return field
+
+
+class RoleStackedInline(RoleInline, admin.StackedInline):
     """Of rows with long texts, for which a table is too wide; an inline states its roles itself."""
 
 
-class RoleTabularInline(RoleAccess, admin.TabularInline):
+class RoleTabularInline(RoleInline, admin.TabularInline):
     """Base of every tabular inline; an inline states its roles itself."""
 
     formset = TabularFormSet

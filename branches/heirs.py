@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from .models import Branch, ClusterMembership, Succession
 
 if TYPE_CHECKING:
-    from .models import Cluster
+    from .models import BranchQuerySet, Cluster
 
 WHOLE = frozenset({Succession.Kind.RENAME, Succession.Kind.MERGE})
 
@@ -42,11 +42,39 @@ def heir_of(branch: Branch, fates: dict[int, list[Succession]]) -> Branch:
     return branch
 
 
+def heirs_in(fates: dict[int, list[Succession]]) -> dict[int, int]:
+    """The keys of the branches for which another answers, with the key of that one."""
+    gone = {
+        branch
+        for successions in fates.values()
+        for succession in successions
+        for branch in succession.predecessors
+    }
+    heirs = {branch.pk: heir_of(branch, fates).pk for branch in gone}
+    return {old: new for old, new in heirs.items() if old != new}
+
+
+def of_cluster(number: int | None, day: dt.date, heirs: dict[int, int]) -> BranchQuerySet:
+    """Those that stand in a cluster on that day, or whose heirs do; None is outside of all."""
+    seats = ClusterMembership.objects.on(day)
+    if number is None:
+        there = Branch.objects.exclude(pk__in=seats.values("branch"))
+    else:
+        there = Branch.objects.filter(pk__in=seats.filter(cluster__number=number).values("branch"))
+    if not heirs:
+        return there
+    followed = set(there.filter(pk__in=heirs.values()).values_list("pk", flat=True))
+    inherited = [old for old, heir in heirs.items() if heir in followed]
+    return there.exclude(pk__in=heirs) | Branch.objects.filter(pk__in=inherited)
+
+
 def by_cluster(rows: list[Row], day: dt.date) -> list[tuple[Cluster | None, list[Row]]]:
     """In the order of the clusters and of their branches' names; what is outside of all is last."""
     clusters = {
         membership.branch_id: membership.cluster
-        for membership in ClusterMembership.objects.on(day).select_related("cluster")
+        for membership in ClusterMembership.objects.on(day)
+        .filter(branch__in=[row.branch.pk for row in rows])
+        .select_related("cluster")
     }
     groups: dict[Cluster | None, list[Row]] = defaultdict(list)
     for row in sorted(rows, key=_in_order):

@@ -12,7 +12,7 @@ from accounts.audit_pages import OlderFilter, page_of_entries
 from audit.models import AuditEntry
 
 from .models import Branch
-from .workspace import for_one_branch, grants_at, speaks_for
+from .workspace import for_one_branch, speaks_for
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @for_one_branch
 def entry_list(request: HttpRequest, branch: Branch) -> HttpResponse:
     """What was changed of the branch and of those that went into it, newest first."""
-    if not speaks_for(grants_at(branch, request.user)):
+    if not speaks_for(branch.own_grants):
         raise PermissionDenied
     codes = Branch.objects.leading_to(branch).codes()
     entries = AuditEntry.objects.visible_to(request.user, own=codes).of_branches(codes)

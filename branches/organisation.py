@@ -77,12 +77,11 @@ def groups_on(
     day: dt.date, *, user: User | AnonymousUser, facts: Facts | None = None
 ) -> list[Group]:
     """In order of the clusters; the branches outside every cluster come last, if there are any."""
-    branches = list(Branch.objects.visible_to(user).on(day))
+    branches = list(Branch.objects.visible_to(user).on(day).with_cluster_of(day))
     clusters = list(Cluster.objects.visible_to(user).on(day))
-    cluster_of = dict(ClusterMembership.objects.on(day).values_list("branch", "cluster"))
     members = defaultdict(list)
     for branch in branches:
-        members[cluster_of.get(branch.pk)].append(branch)
+        members[branch.cluster_then].append(branch)
     places, facts = places_of(branches), facts or Facts()
     groups = [_group(cluster, members.pop(cluster.pk, []), places, facts) for cluster in clusters]
     rest = [branch for left in members.values() for branch in left]

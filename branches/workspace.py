@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from accounts.models import User
-
     from .models import BranchGrant
 
     View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
@@ -48,9 +46,10 @@ class Item:
 
 
 def branches_of(request: HttpRequest) -> list[Branch]:
-    """Those that whoever is signed in acts for today, asked once a request."""
+    """Those that whoever is signed in acts for today, with his grants; asked once a request."""
     if not hasattr(request, "branches"):
-        request.branches = list(Branch.objects.acted_for_by(request.user))
+        branches = Branch.objects.acted_for_by(request.user)
+        request.branches = list(branches.with_grants_of(request.user))
     return request.branches
 
 
@@ -86,11 +85,6 @@ def for_one_branch(view: View) -> View:
         return view(request, branch, *args, **kwargs)
 
     return chosen
-
-
-def grants_at(branch: Branch, user: User) -> list[BranchGrant]:
-    """What the person is there today."""
-    return list(user.branch_grants.current().filter(branch=branch))
 
 
 def speaks_for(grants: list[BranchGrant]) -> bool:

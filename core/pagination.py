@@ -1,10 +1,30 @@
 """Numbered pages of a list: `?trang=2`; a page that does not exist is a 404, never page 1."""
 
+from functools import cached_property
+
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 LONGEST_NUMBER = 6
+
+
+class CappedPaginator(Paginator):
+    """Counts and shows the first MOST rows, and knows whether there are more."""
+
+    MOST = 2_000
+
+    @cached_property
+    def _found(self) -> int:
+        return self.object_list.order_by()[: self.MOST + 1].count()
+
+    @property
+    def has_more(self) -> bool:
+        return self._found > self.MOST
+
+    @property
+    def count(self) -> int:
+        return min(self._found, self.MOST)
 
 
 def page_of(queryset: QuerySet, request: HttpRequest, *, size: int) -> Page:

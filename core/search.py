@@ -1,12 +1,18 @@
 """What a search index holds of a text, what a reader's query asks of it, and where it was found.
 
 PostgreSQL's full-text parser knows no Vietnamese, where a word is often two syllables with a space
-between, and each syllable stands in most articles. So the index is made here: folded syllables and
-neighbouring pairs of them ("khuyen_hoc") as lexemes without positions. A phrase becomes an AND of
-its pairs: with three syllables or more that finds too much, never too little, so the folded text
-is kept too, where a phrase is a substring. Nothing here touches the database; its caller writes
+between, and each syllable stands in most articles. So the index is made here, of lexemes without
+positions, each kind with a mark of its own so that the beginning of a word is looked for among
+words alone:
 
-    array_to_tsvector(lexemes(text))    into one column,
+    khuyen        a folded syllable           ~khuyến       one as it is written
+    _khuyen_hoc   a pair of neighbours        =khuyen, =~khuyến, =_khuyen_hoc   those of the title
+
+A phrase becomes an AND of its pairs: with three syllables or more that finds too much, never too
+little, so the folded text is kept too, where a phrase is a substring. Nothing here touches the
+database (ADR 0011); its caller writes
+
+    " ".join(lexemes(title, text))      into one column, a tsvector,
     as_words(fold(text))                into another, and asks for
     vector @@ query.tsquery::tsquery    by a cast (to_tsquery would parse the lexemes again), and
     words LIKE '% phrase %'             for each of query.phrases.
@@ -15,7 +21,6 @@ is kept too, where a phrase is a substring. Nothing here touches the database; i
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import NamedTuple, Self
 from unicodedata import normalize
 
@@ -32,16 +37,25 @@ QUOTED = re.compile(r"[“”„\"«»]([^“”„\"«»]*)[“”„\"«»]")
 LETTER = r"[^\W_]"
 GAP = r"[\W_]+"
 
+TITLE, WRITTEN, PAIR = "=", "~", "_{}_{}"
+
 Span = tuple[int, int]
 
 
-def lexemes(text: str) -> list[str]:
-    """The folded syllables of the text and its neighbouring pairs, each once, sorted.
+def lexemes(title: str, text: str) -> list[str]:
+    """What the index holds of a text and of its title, each once, sorted.
 
-    None is empty and none longer than 81 characters, as `array_to_tsvector` asks for.
+    All are letters, digits and marks, of 83 characters at most: joined by blanks, PostgreSQL reads
+    them as a `tsvector` of just these.
     """
+    return sorted({*_lexemes(text), *(TITLE + lexeme for lexeme in _lexemes(title))})
+
+
+def _lexemes(text: str) -> Iterator[str]:
     syllables = _cut(words(fold(text)))
-    return sorted({*syllables, *map("_".join, pairwise(syllables))})
+    yield from syllables
+    yield from map(PAIR.format, syllables, syllables[1:])
+    yield from (WRITTEN + word for word in set(_cut(words(exact(text)))) if fold(word) != word)
 
 
 def as_words(text: str) -> str:
@@ -51,6 +65,13 @@ def as_words(text: str) -> str:
 
 def _cut(syllables: list[str]) -> list[str]:
     return [syllable[:WORD_LENGTH] for syllable in syllables]
+
+
+def _all_of(syllables: list[str], *, mark: str = "", is_prefix: bool = False) -> str:
+    """The `tsquery` of what has the syllables side by side, or one of them; `mark` says where."""
+    *whole, last = map(PAIR.format, syllables, syllables[1:]) if syllables[1:] else syllables
+    # Letters, digits and marks only (`words`), so that the quotes are enough.
+    return " & ".join([*(f"'{mark}{each}'" for each in whole), f"'{mark}{last}'{':*' * is_prefix}"])
 
 
 @dataclass(frozen=True)
@@ -74,12 +95,7 @@ class Term:
 
     @property
     def tsquery(self) -> str:
-        syllables = self.folded.split()
-        if self.is_prefix:
-            return f"'{syllables[0]}':*"
-        found = map("_".join, pairwise(syllables)) if len(syllables) > 1 else syllables
-        # Letters and digits only (`words`), so that the quotes are enough.
-        return " & ".join(f"'{lexeme}'" for lexeme in found)
+        return _all_of(self.folded.split(), is_prefix=self.is_prefix)
 
     def spans(self, exact_text: str, folded_text: str) -> list[Span]:
         """Where a text has the term: in the accents of the term if anywhere, else in any."""
@@ -123,6 +139,11 @@ class Query:
         return bool(self.terms)
 
     @property
+    def quoted(self) -> str:
+        """In quotation marks, unless it has some."""
+        return self.text if QUOTED.search(self.text) else f"“{self.text}”"
+
+    @property
     def exact(self) -> str:
         """All its words in order, as `core.text.exact` writes them: for what ranks first."""
         return " ".join(words(exact(self.text)))
@@ -137,9 +158,27 @@ class Query:
         return " & ".join(term.tsquery for term in self.terms)
 
     @property
+    def ranks(self) -> list[str]:
+        """Of whole rows of words, best first, each a `tsquery`: in the title, in the text, and in
+        each the reader's accents before any; last, `tsquery` itself.
+        """
+        syllables, is_prefix = _cut(self.exact.split()), self.terms[-1].is_prefix
+        ends = {len(syllables) - 1: ":*"} if is_prefix else {}
+        ranks = []
+        for mark in (TITLE, ""):
+            folded = _all_of([fold(word) for word in syllables], mark=mark, is_prefix=is_prefix)
+            accents = [
+                f"'{mark}{WRITTEN}{word}'{ends.get(n, '')}"
+                for n, word in enumerate(syllables)
+                if word != fold(word)
+            ]
+            ranks += [" & ".join([folded, *accents]), folded]
+        return list(dict.fromkeys([*ranks, self.tsquery]))
+
+    @property
     def phrases(self) -> list[Term]:
-        """The terms of several words: the index finds too many of them, never too few."""
-        return [term for term in self.terms if " " in term.exact]
+        """The terms that the index finds too many of, never too few: of three words or more."""
+        return [term for term in self.terms if term.exact.count(" ") > 1]
 
     def spans(self, text: str) -> list[Span]:
         """What to mark in the composed text: places in order, none touching another."""
@@ -193,4 +232,6 @@ def excerpt(text: str, query: Query, length: int) -> str:
     right = left + length
     if right < len(text):
         right = max(text.rfind(" ", end, right + 1), end) or right
-    return "…" * (left > 0) + text[left:right] + "…" * (right < len(text))
+    before, cut, after = "…" * (left > 0), text[left:right], "…" * (right < len(text))
+    # The text may have the same sign at that place.
+    return before + cut.removeprefix(before).removesuffix(after) + after

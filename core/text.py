@@ -125,7 +125,7 @@ def reading_minutes(text: str) -> int:
 
 
 def roman(number: int) -> str:
-    """1–99 as clusters and sections are numbered: II, IX, XL."""
+    """1–399 as clusters, sections and appendices are numbered: II, IX, XL."""
     tens = ["", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX", "XC"]
     ones = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"]
-    return tens[number // 10] + ones[number % 10]
+    return "C" * (number // 100) + tens[number // 10 % 10] + ones[number % 10]

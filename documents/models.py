@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from audit.triggers import Audited
 from core.dates import within_history
+from core.embedded import Embedded
 from core.fields import (
     DateField,
     DateTimeField,
@@ -86,9 +87,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def for_page(self) -> Self:
         return self.select_related("replaced_by").defer("search_text")
 
-    def as_named(self) -> models.Prefetch:
-        """Fills `article.named_documents` with those of this set that the article names."""
-        return models.Prefetch("documents", queryset=self.for_list(), to_attr="named_documents")
+    def as_named(self) -> Embedded:
+        """Those of this set that an article names: all that their links need."""
+        named = self.filter(articles=models.OuterRef("pk"))
+        return Embedded(named, "id", "kind", "symbol", "issuer", "issued_on")
 
     def for_results(self) -> Self:
         """All that a search result shows: the text too, to quote from it."""

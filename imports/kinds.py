@@ -43,7 +43,7 @@ from core import forms
 from core.text import exact, normalise_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from django.forms import Field as FormField
 
@@ -89,6 +89,10 @@ class Column:
         """The texts one may choose from, where they are given."""
         return getattr(self.field, "options", [])
 
+    def text_of(self, value: Any) -> Any:
+        """What a cell holds that is cleaned to this value."""
+        return self.field.text_of(value) if isinstance(self.field, Listed) else value
+
 
 class Listed(forms.Field):
     """One of the given texts, in capitals or not; cleaned to what the text stands for.
@@ -104,6 +108,7 @@ class Listed(forms.Field):
         super().__init__(**kwargs)
         self.options = list(options) if offered else []
         self._values = {exact(normalise_line(text)): value for text, value in options.items()}
+        self._texts = {value: text for text, value in options.items()}
         self._advised = 0
 
     def to_python(self, value: Any) -> Any:
@@ -114,6 +119,10 @@ class Listed(forms.Field):
             params = {"text": text, "advice": self._advice(text)}
             raise ValidationError(self.error_messages["unknown"], code="unknown", params=params)
         return self._values[key]
+
+    def text_of(self, value: Any) -> str:
+        """A text that stands for the value; the fullest of them."""
+        return self._texts.get(value, "")
 
     def _advice(self, text: str) -> str:
         if 0 < len(self.options) <= FEW:
@@ -153,6 +162,8 @@ class ImportKind(ABC):
     key: ClassVar[tuple[str, ...]] = ()
     # One sentence on the page of step 1 and in the guide of the template.
     about: ClassVar[str] = ""
+    # Whether what is stored can be had as a sheet that may be brought in again.
+    is_exported: ClassVar[bool] = False
 
     @abstractmethod
     def columns(self) -> list[Column]:
@@ -174,6 +185,10 @@ class ImportKind(ABC):
     @abstractmethod
     def write(self, rows: Sequence[Row], *, by: User) -> list[Record]:
         """Write rows that `match` has called NEW or UPDATE; one record each, in their order."""
+
+    def stored(self) -> Iterator[list[Any]]:
+        """Where `is_exported`, what is stored, a row each, in the order of the columns."""
+        return iter(())
 
     @abstractmethod
     def obstacles(self, records: Sequence[Record]) -> list[str]:

@@ -13,7 +13,7 @@ from .constraints import refusals
 from .kinds import ImportKind, Outcome, Record, Row, RowRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from accounts.models import User
 
@@ -37,6 +37,14 @@ class ModelKind(ImportKind):
         """
         for name, value in row.values.items():
             setattr(instance, name, value)
+
+    def exported(self) -> models.QuerySet:
+        """What a sheet of all that is stored has, in its order."""
+        return self.queryset()
+
+    def stored(self) -> Iterator[list[Any]]:
+        for instance in self.exported():
+            yield [column.text_of(getattr(instance, column.name)) for column in self.used_columns]
 
     def label(self, instance: models.Model) -> str:
         """What an object is called on the page of undoing."""

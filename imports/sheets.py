@@ -124,7 +124,16 @@ class KindSheet:
 
 
 def template_for(kind: ImportKind) -> bytes:
-    headings = [
+    return template(kind.title, kind.about, _headings(kind))
+
+
+def stored_for(kind: ImportKind) -> bytes:
+    """The template with all that is stored: it may be corrected and brought in again."""
+    return template(kind.title, kind.about, _headings(kind), kind.stored())
+
+
+def _headings(kind: ImportKind) -> list[Heading]:
+    return [
         Heading(
             column.header,
             example=column.example,
@@ -135,7 +144,6 @@ def template_for(kind: ImportKind) -> bytes:
         )
         for column in kind.used_columns
     ]
-    return template(kind.title, kind.about, headings)
 
 
 def _number_format(column: Column) -> str:

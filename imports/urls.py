@@ -12,6 +12,7 @@ urlpatterns = [
     path("", guarded(views.import_list), name="import_list"),
     path("moi/<slug:name>/", guarded(views.import_template), name="import_template"),
     path("moi/<slug:name>/mau.xlsx", guarded(views.template_file), name="template_file"),
+    path("moi/<slug:name>/hien-co.xlsx", guarded(views.stored_file), name="stored_file"),
     path("moi/<slug:name>/tep/", guarded(views.import_upload), name="import_upload"),
     path("<int:pk>/", guarded(views.import_detail), name="import_detail"),
     path("<int:pk>/tien-do/", guarded(views.import_progress), name="import_progress"),

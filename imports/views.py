@@ -22,7 +22,7 @@ from .forms import OutcomeFilter, UploadForm, VersionForm
 from .jobs import records_of
 from .kinds import KINDS, Outcome, kinds_for
 from .models import Import, ImportFile, ImportRow, State
-from .sheets import template_for
+from .sheets import stored_for, template_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,6 +60,14 @@ def import_template(request: HttpRequest, name: str) -> HttpResponse:
 def template_file(request: HttpRequest, name: str) -> HttpResponse:
     kind = _kind(request, name)
     return _download(template_for(kind()), f"mau-{kind.name}.xlsx")
+
+
+@require_safe
+def stored_file(request: HttpRequest, name: str) -> HttpResponse:
+    kind = _kind(request, name)
+    if not kind.is_exported:
+        raise Http404
+    return _download(stored_for(kind()), f"{kind.name}.xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 
 from accounts.role_admin import RoleAdminSite
-from branches.models import Association
 from meetings.states import KEEPERS
 from news.models import Article
 from news.states import EDITORS
@@ -70,8 +69,3 @@ class PortalAdminSite(RoleAdminSite):
             for name, models, pages in JOBS
         ]
         return [group for group in groups if group["models"] or group["pages"]]
-
-    def each_context(self, request: HttpRequest) -> dict[str, object]:
-        return super().each_context(request) | {
-            "site_header": Association.objects.current().name,
-        }

@@ -11,6 +11,8 @@ from core.dates import today
 from core.pagination import page_of
 from core.spans import holds_on, nearest_day
 from documents.models import Document
+from learning.models import LearningModel
+from learning.registry import latest_numbers
 from meetings.models import Meeting, Recommendation, StudiedDocument
 from news.models import Article
 from reports.statistics.published import branch_summary
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 NEWS_PER_PAGE = 10
 MEETINGS = RECOMMENDATIONS = DOCUMENTS = 5
+MODELS = 10
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ def branch_page(branch: Branch, request: HttpRequest) -> dict[str, object]:
         "meetings": meetings_of(line),
         "recommendations": list(asked.latest_first().for_list()[:RECOMMENDATIONS]),
         "documents": documents_of(line),
+        "numbers": latest_numbers(line),
+        "models": LearningModel.objects.public().naming_nobody().of_branch(branch)[:MODELS],
         "page": page,
         "mentions": mentions,
         "has_samples": any(row.is_sample for row in [*posts, *memberships, *leads, *counts]),

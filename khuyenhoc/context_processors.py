@@ -12,6 +12,7 @@ GATHERED = {
     "cluster_detail": "branches",
     "document_detail": "documents",
     "meeting_detail": "meetings",
+    "model_detail": "learning",
 }
 
 

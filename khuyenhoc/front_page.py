@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
@@ -17,6 +18,7 @@ LATEST = 6
 PER_CATEGORY = 4
 CATEGORIES = 6
 MOST_READ = 5
+SPANS = (7, 30)
 MEETINGS = 3
 DOCUMENTS = 4
 
@@ -35,7 +37,8 @@ def front_page() -> dict[str, object]:
 
     The lead is the newest article that has a picture, else the newest.
     """
-    latest = list(Article.objects.published().for_list()[:LATEST])
+    shown = shown_articles()
+    latest = shown[:LATEST]
     lead = next((article for article in latest if article.lead_photo), None) or next(
         iter(latest), None
     )
@@ -44,31 +47,51 @@ def front_page() -> dict[str, object]:
         "today": today,
         "lead": lead,
         "latest": [article for article in latest if article is not lead],
-        "blocks": blocks(besides=latest),
+        "blocks": blocks(shown[LATEST:]),
         "documents": Document.objects.published().for_list()[:DOCUMENTS],
-        "most_read": most_read(),
+        "most_read": most_read(shown),
         "meetings": list(Meeting.objects.public().upcoming().for_list()[:MEETINGS]),
         "summary": latest_summary(),
         "groups": groups_on(today, user=AnonymousUser()),
     }
 
 
-def most_read() -> dict[str, object] | None:
-    for days in (7, 30):
-        articles = list(Article.objects.published().most_read(days=days)[:MOST_READ])
-        if articles:
-            return {"days": days, "articles": articles}
+def shown_articles() -> list[Article]:
+    """All of them, newest first, in one query: the latest, the newest of each category besides, and
+    the most read.
+
+    Who is which is told by the others: the newest of all are the newest of those found too.
+    """
+    published = Article.objects.published()
+    latest = published[:LATEST]
+    found = Article.objects.in_any(
+        latest,
+        published.newest_of_each_category(PER_CATEGORY, excluding=latest),
+        *(published.most_read(days=days)[:MOST_READ] for days in SPANS),
+    ).for_list()
+    for days in SPANS:
+        found = found.with_recent_views(days=days, name=f"views_{days}")
+    return list(found)
+
+
+def most_read(shown: list[Article]) -> dict[str, object] | None:
+    """Of the first span in which anything was read."""
+    for days in SPANS:
+        name = f"views_{days}"
+        read = [article for article in shown if getattr(article, name)]
+        if read:
+            ranked = sorted(read, key=attrgetter(name), reverse=True)
+            return {"days": days, "articles": ranked[:MOST_READ]}
     return None
 
 
-def blocks(*, besides: list[Article]) -> list[Block]:
-    shown = {article.pk for article in besides}
-    articles = Article.objects.published().newest_of_each_category(PER_CATEGORY, excluding=shown)
+def blocks(articles: list[Article]) -> list[Block]:
+    """The newest of each category, of these."""
     by_category: dict[Category, list[Article]] = {}
     for article in articles:
         by_category.setdefault(article.category, []).append(article)
     ordered = sorted(by_category, key=lambda category: (category.position, category.sort_key))
     return [
-        Block(category, by_category[category][0], by_category[category][1:])
+        Block(category, by_category[category][0], by_category[category][1:PER_CATEGORY])
         for category in ordered[:CATEGORIES]
     ]

@@ -7,16 +7,19 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.core.exceptions import MiddlewareNotUsed
+from django.db import InterfaceError, OperationalError, connections
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from pghistory.middleware import HistoryMiddleware
+from psycopg2.errors import QueryCanceled
 
 from core.row_version import StaleRow
 
-from . import views
+from . import replica, views
 from .logs import REQUEST_ID
+from .page_cache import KEEPABLE, keepable
 
 SAFE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
@@ -81,13 +84,50 @@ class WhoDidIt(HistoryMiddleware):
         }
 
 
+class ReadersReplica:
+    """Lets the pages of people without a session read the replica, where the settings have one.
+
+    A page that loses it halfway is made anew from the primary.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        if replica.REPLICA not in connections:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"} or settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return self.get_response(request)
+        with replica.reading() as reading:
+            response = self.get_response(request)
+        return self.get_response(request) if reading.has_failed else response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A statement that took too long is no failure: the primary would take as long."""
+        reading = replica.READING.get()
+        if (
+            reading is None
+            or reading.alias != replica.REPLICA
+            or not isinstance(exception, OperationalError | InterfaceError)
+            or isinstance(exception.__cause__, QueryCanceled)
+        ):
+            return None
+        reading.fail(exception)
+        return HttpResponse(status=503)  # seen by nobody
+
+
 class PageCompression(GZipMiddleware):
-    """Django's, which pads against BREACH, for text alone: pictures are compressed already."""
+    """Django's, which pads against BREACH, for text alone: pictures are compressed already. What is
+    kept in front of Django is compressed there, and has no secret in it.
+    """
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         kind = response.get("Content-Type", "").partition(";")[0]
         if response.streaming or not kind.startswith(("text/", "application/")):
+            return response
+        if keepable(request, response):
+            request.META[KEEPABLE] = True
             return response
         return super().process_response(request, response)

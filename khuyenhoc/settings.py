@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "khuyenhoc.middleware.PageCompression",
+    "khuyenhoc.middleware.ReadersReplica",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -100,19 +101,27 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # Database. The time-outs keep one stuck page from holding the others.
 
 DATABASES = {"default": env.db_url("DATABASE_URL")}
-DATABASES["default"] |= {
-    "ATOMIC_REQUESTS": True,
-    "CONN_MAX_AGE": 600,
-    "CONN_HEALTH_CHECKS": True,
-    "OPTIONS": DATABASES["default"].get("OPTIONS", {})
-    | {
-        "connect_timeout": 2,
-        "options": (
-            f"-c statement_timeout={env.str('STATEMENT_TIMEOUT', default='15s')}"
-            " -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
-        ),
-    },
-}
+# What readers' pages are read from while it shows what the primary shows (khuyenhoc/replica.py).
+if env.str("DATABASE_REPLICA_URL", default=""):
+    DATABASES["replica"] = env.db_url("DATABASE_REPLICA_URL") | {"TEST": {"MIRROR": "default"}}
+    DATABASE_ROUTERS = ["khuyenhoc.replica.Router"]
+for database in DATABASES.values():
+    database |= {
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": database.get("OPTIONS", {})
+        | {
+            "connect_timeout": 2,
+            "options": (
+                f"-c statement_timeout={env.str('STATEMENT_TIMEOUT', default='15s')}"
+                " -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
+                # To compile a long query takes PostgreSQL seconds, to run it a tenth of one.
+                " -c jit=off"
+            ),
+        },
+    }
+# The primary's alone: signed-in people's pages must not open the replica.
+DATABASES["default"]["ATOMIC_REQUESTS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Background jobs: rows of the same database, done by `manage.py work` (core/worker.py)
@@ -181,8 +190,13 @@ STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static", ("huong-dan", BASE_DIR / "docs" / "huong-dan" / "anh")]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
+# Instead of that folder, a bucket that all machines share and readers never see: the address that
+# Django calls MEDIA_URL does not exist here, since every file passes a view.
+OBJECT_STORE = env.str("MEDIA_URL", default="")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "core.object_store.ObjectStore", "OPTIONS": {"url": OBJECT_STORE}}
+    if OBJECT_STORE
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "khuyenhoc.static_files.Storage"},
 }
 # Whitenoise would let every site read our files, against our Cross-Origin-Resource-Policy.
@@ -192,6 +206,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_PERMISSIONS = 0o644
 # Hashes of the last half hour's views, shared by one machine's workers; may be lost at any time.
 VISITS_FILE = Path(env.str("VISITS_FILE", default=str(VAR_DIR / "run" / "visits")))
+
+# What each worker may hold of finished pages (khuyenhoc/page_cache.py).
+PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", default=24_000_000)
+
+# Views counted by this machine's workers and not yet in the database; must survive a restart.
+LANES_DIR = Path(env.str("LANES_DIR", default=str(VAR_DIR / "run" / "lanes")))
 
 # Forms
 

@@ -11,6 +11,8 @@ class PageSitemap(Sitemap):
             "news:article_list",
             "branches:branch_list",
             "meetings:meeting_list",
+            "learning:model_list",
+            "learning:model_self_check",
             "reports:statistics",
             "documents:document_list",
             "about",

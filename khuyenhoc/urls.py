@@ -7,6 +7,7 @@ from django.urls import include, path
 from branches.log import entry_list
 from branches.sitemaps import BranchSitemap, ClusterSitemap
 from documents.sitemaps import DocumentSitemap
+from learning.sitemaps import LearningModelSitemap
 from meetings.sitemaps import MeetingSitemap
 from news.sitemaps import ArticleSitemap, CategorySitemap, LatestNewsSitemap
 from reports.sitemaps import PeriodSitemap
@@ -22,6 +23,7 @@ SECTIONS = {
     "cum": ClusterSitemap,
     "so-lieu": PeriodSitemap,
     "giao-ban": MeetingSitemap,
+    "mo-hinh": LearningModelSitemap,
     "van-ban": DocumentSitemap,
     "trang": PageSitemap,
 }
@@ -39,10 +41,12 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("documents.urls")),
     path("", include("meetings.urls")),
+    path("", include("learning.urls")),
     path("to-chuc-hoi/<slug:slug>-<slug:code>/", views.branch_detail, name="branch_detail"),
     path("cum/<int:number>/", views.cluster_detail, name="cluster_detail"),
     path("van-ban/<slug:slug>-<int:pk>/", views.document_detail, name="document_detail"),
     path("giao-ban/<int:year>/<slug:slug>/", views.meeting_detail, name="meeting_detail"),
+    path("mo-hinh/<slug:slug>-<int:pk>/", views.model_detail, name="model_detail"),
     path("ban-lam-viec/", workspace, name="workspace"),
     path("ban-lam-viec/chon/", workspace_choose, name="workspace_choose"),
     path("ban-lam-viec/nhat-ky/", entry_list, name="workspace_log"),

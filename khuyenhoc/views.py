@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
@@ -26,10 +27,11 @@ from core.pagination import page_of
 from core.repairing import LONGEST
 from core.search_form import SearchForm
 from documents.models import Document
+from learning.models import LearningModel
 from meetings.models import Meeting
 from meetings.record import record_of
 from meetings.views import meeting_at
-from news.models import Article, Category, OldAddress
+from news.models import Article, Category, MonthCount, OldAddress
 from news.states import EDITORS
 from reports.statistics.published import published_periods
 
@@ -37,6 +39,7 @@ from .branch_page import branch_page, own_url
 from .cluster_page import cluster_page
 from .front_page import front_page
 from .handbook import chapters
+from .model_page import model_page
 from .search_page import search_page
 
 if TYPE_CHECKING:
@@ -118,6 +121,17 @@ def document_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_safe
+def model_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The number decides; another name leads to the right address. Who is not public is not there,
+    whoever asks: officers and branches have pages of their own.
+    """
+    model = get_object_or_404(LearningModel.objects.public().with_history(), pk=pk)
+    if slug != model.slug:
+        return redirect(model, permanent=True)
+    return render(request, "khuyenhoc/model_detail.html", model_page(model))
+
+
+@require_safe
 def about(request: HttpRequest) -> HttpResponse:
     return render(request, "khuyenhoc/about.html")
 
@@ -136,7 +150,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def site_map(request: HttpRequest) -> HttpResponse:
     context = {
         "categories": Category.objects.in_use(),
-        "months": Article.objects.published().months(),
+        "months": MonthCount.objects.published(),
         "clusters": Cluster.objects.visible_to(viewer(request)),
         "periods": published_periods(),
     }
@@ -247,10 +261,12 @@ def _readiness() -> list[tuple[str, bool]]:
     except DatabaseError:
         return [("database", False)]
     media = settings.MEDIA_ROOT
+    # Were an object store asked, its rest would take every machine of the portal out of service.
+    has_place = not isinstance(default_storage, FileSystemStorage) or _is_writable(media)
     disk = shutil.disk_usage(media if media.exists() else settings.BASE_DIR)
     return [
         ("migrations", migrated),
-        ("media", _is_writable(media)),
+        ("media", has_place),
         ("disk", disk.free / disk.total >= MINIMUM_FREE_DISK),
     ]
 

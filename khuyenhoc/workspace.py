@@ -15,14 +15,15 @@ from branches.workspace import (
     branch_people_only,
     branches_of,
     for_one_branch,
-    grants_at,
     speaks_for,
 )
+from learning.filling.items import items_of_models
+from learning.review.items import items_of_recognition
 from meetings.entry.door import keeps_records
 from meetings.items import items_of_meetings, items_of_recommendations, items_of_records
 from news.sending.items import items_of_news
 from reports.board.items import items_of_board
-from reports.filling.items import SHOWN, items_of_reports, sent_reports
+from reports.filling.items import items_of_reports, reports_at_hand
 from reports.review.items import items_of_review
 from reports.states import OFFICERS
 
@@ -33,11 +34,18 @@ if TYPE_CHECKING:
     from branches.models import Branch
     from branches.workspace import Item
 
-# An app that has work for branch people adds its function here; the order is that of the page.
-ITEMS = (items_of_reports, items_of_meetings, items_of_news)
+# An app that has work for branch people adds its function here; the order is that of the page,
+# which reports begin: they are on it a second time, as what was sent.
+ITEMS = (items_of_models, items_of_meetings, items_of_news)
 # An app that has work for those who review, or for who keeps records, adds its function of the
 # person alone here.
-DUTIES = (items_of_review, items_of_board, items_of_recommendations, items_of_records)
+DUTIES = (
+    items_of_review,
+    items_of_board,
+    items_of_recognition,
+    items_of_recommendations,
+    items_of_records,
+)
 
 
 @require_safe
@@ -59,17 +67,18 @@ def workspace(request: HttpRequest) -> HttpResponse:
 
 @for_one_branch
 def workspace_of_branch(request: HttpRequest, branch: Branch) -> HttpResponse:
-    grants = grants_at(branch, request.user)
     reviews = request.user.has_role(*OFFICERS)
-    items = list(chain.from_iterable(offered(request.user, branch) for offered in ITEMS))
+    reports = reports_at_hand(request.user, branch)
+    others = chain.from_iterable(offered(request.user, branch) for offered in ITEMS)
+    items = [*items_of_reports(branch, reports), *others]
     context = {
         "branch": branch,
-        "roles": [grant.get_role_display() for grant in grants],
-        "reads_log": speaks_for(grants),
+        "roles": [grant.get_role_display() for grant in branch.own_grants],
+        "reads_log": speaks_for(branch.own_grants),
         "keeps_records": keeps_records(request.user),
         "tasks": [item for item in items if item.is_task],
         "news": [item for item in items if not item.is_task],
-        "sent_reports": sent_reports(request.user, branch)[:SHOWN],
+        "sent_reports": reports.sent,
         "reviews": reviews,
         "duties": duties_of(request.user) if reviews else [],
     }

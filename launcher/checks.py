@@ -2,16 +2,19 @@
 
 import os
 import secrets
+import shutil
+import signal
 import subprocess
 import time
 from pathlib import Path
 
-from . import ROOT, VAR, Trouble, installs, say, server
+from . import ROOT, VAR, Trouble, installs, on_path, say, server
 from .postgres import throwaway_database
-from .processes import only_one
+from .processes import MARK, end, marked, only_one
 
 BIN = installs.VENV / "bin"
 REQUIREMENTS = ("requirements.txt", "requirements-test.txt")
+LOCKED = ("requirements", "requirements-test", "requirements-postgres", "bench/rivals/wagtail")
 # Collected once for all that read them; those of `make run` may be of another day.
 STATIC = {"STATIC_ROOT": str(VAR / "test-static")}
 PARALLEL = ("-n", "auto", "--maxprocesses=8")
@@ -21,6 +24,16 @@ PRODUCTION = {
     "DEMO": "0",
     "ALLOWED_HOSTS": "khuyenhoc.example",
     "EMAIL_URL": "smtp://localhost",
+}
+# Production without TLS, behind a proxy that says who reads; none of the servers compared writes a
+# line of log for a request.
+BENCH = {
+    "HTTPS": "0",
+    "DEMO": "0",
+    "REQUIRE_2FA": "0",
+    "TRUSTED_PROXIES": "1",
+    "LOG_LEVEL": "CRITICAL",
+    "STATEMENT_TIMEOUT": "120s",  # for making a country
 }
 
 
@@ -42,7 +55,8 @@ def test(arguments: list[str]) -> int:
     if chromium := installs.chromium():
         # Those of a file share a portal; the order is that of tests/conftest.py.
         files_apart = (*PARALLEL, "--dist=loadfile", "--no-loadscope-reorder")
-        whole = plain | {
+        whole = {
+            "tests": ["-m", "not browser and not alone", *PARALLEL],
             "browser tests": ["-m", "browser and not alone", *files_apart],
             "marks": ["-m", "alone"],
         }
@@ -96,18 +110,33 @@ def pictures(_arguments: list[str]) -> int:
         return subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode
 
 
-def bench(_arguments: list[str]) -> int:
-    """How long what a whole country would use takes, beside its goals."""
+def bench(arguments: list[str]) -> int:
+    """How fast the portal is, beside its goals. `arguments` are the benchmarks wanted."""
     installs.python_packages(*REQUIREMENTS, "requirements-postgres.txt")
-    with throwaway_database(VAR / "bench") as url:
-        environment = os.environ | {
+    for program in ("wrk", "nginx"):
+        if not on_path(program) and not installs.debian_packages(program):
+            say(f"!!! No {program} found: what needs it is not measured.")
+    busy = f"`make bench` already runs in {ROOT}. Wait for it to end."
+    # Written down for good, as in production.
+    with (
+        only_one(VAR / "bench.lock", busy),
+        throwaway_database(VAR / "bench", durable=True) as url,
+    ):
+        folder = VAR / "bench-run"
+        shutil.rmtree(folder, ignore_errors=True)
+        environment = os.environ | STATIC | BENCH | {
             "DATABASE_URL": url,
             "SECRET_KEY": secrets.token_hex(32),
-            "HTTPS": "0",
-            "STATEMENT_TIMEOUT": "120s",  # for making the country
-        }
-        command = [installs.PYTHON, "-m", "bench"]
-        return subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode
+            "MEDIA_ROOT": str(folder / "media"),
+            MARK: str(folder),
+        }  # fmt: skip
+        server.collect_static(environment)
+        command = [installs.PYTHON, "-m", "bench", *arguments]
+        try:
+            return subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode
+        finally:
+            # Servers that it had no time to stop
+            end(lambda: marked(str(folder)), (signal.SIGTERM, 10), (signal.SIGKILL, 5))
 
 
 def passes(step: str, command: list[str | Path], environment: dict[str, str]) -> bool:
@@ -138,10 +167,10 @@ def reformat(_arguments: list[str]) -> int:
 
 
 def lock(_arguments: list[str]) -> int:
-    """Write the three requirements files, with hashes, from their `.in` files."""
+    """Write the requirements files, with hashes, from their `.in` files."""
     installs.python_packages(*REQUIREMENTS)
     subprocess.run([BIN / "pip", "install", "--quiet", "uv"], check=True)
-    for name in ("requirements", "requirements-test", "requirements-postgres"):
+    for name in LOCKED:
         command = [
             BIN / "uv", "pip", "compile", f"{name}.in", f"--output-file={name}.txt",
             "--universal", "--generate-hashes", "--no-emit-index-url", "--no-annotate",

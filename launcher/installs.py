@@ -14,39 +14,47 @@ PYTHON = VENV / "bin/python"
 NODE_MODULES = ROOT / "node_modules"
 
 
-def python_packages(*requirements: str) -> None:
-    """`.venv` with what these files pin; it keeps each file's text to see when that changes."""
-    make_venv()
+def python_packages(*requirements: str, venv: Path = VENV) -> None:
+    """`venv` with what these files pin; it keeps each file's text to see when that changes."""
+    make_venv(venv)
     for name in requirements:
         wanted = (ROOT / name).read_text()
-        installed = VENV / f"installed-{name}"
+        installed = venv / f"installed-{Path(name).name}"
         if installed.exists() and installed.read_text() == wanted:
             continue
         say(f"Installing {name} …")
-        pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
+        pip = [
+            venv / "bin/python",
+            "-m",
+            "pip",
+            "install",
+            "--disable-pip-version-check",
+            "--quiet",
+        ]
         if subprocess.run([*pip, "--require-hashes", "-r", ROOT / name], check=False).returncode:
             raise Trouble(f"pip could not install {name}: see above.")
         installed.write_text(wanted)
 
 
-def make_venv() -> None:
+def make_venv(venv: Path) -> None:
     """Made anew when it is not whole or its Python has gone (an upgrade of the system)."""
-    version = VENV / "installed-python"
-    if version.exists() and version.read_text() == python_version():
+    version = venv / "installed-python"
+    if version.exists() and version.read_text() == python_version(venv):
         return
     if importlib.util.find_spec("ensurepip") is None:
         package = f"python3.{sys.version_info.minor}-venv"
         if not debian_packages(package):
             raise Trouble(f"This Python cannot make a .venv. Install {package} and start again.")
-    say("Making .venv …")
-    if subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=False).returncode:
+    say(f"Making {venv.relative_to(ROOT)} …")
+    if subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=False).returncode:
         raise Trouble("python -m venv failed: see above.")
-    version.write_text(python_version())
+    version.write_text(python_version(venv))
 
 
-def python_version() -> str:
+def python_version(venv: Path) -> str:
+    command = [venv / "bin/python", "-VV"]
     try:
-        return subprocess.run([PYTHON, "-VV"], check=True, capture_output=True, text=True).stdout
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
     except (OSError, subprocess.CalledProcessError):
         return ""
 

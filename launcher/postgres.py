@@ -32,12 +32,12 @@ def database(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def throwaway_database(folder: Path) -> Iterator[str]:
-    """The same for tests: fast, new each time, gone afterwards."""
+def throwaway_database(folder: Path, *, durable: bool = False) -> Iterator[str]:
+    """The same for tests: new each time, gone afterwards, and fast unless it is `durable`."""
     if url := os.environ.get("DATABASE_URL"):
         yield url
         return
-    cluster = private_cluster(folder, durable=False)
+    cluster = private_cluster(folder, durable=durable)
     cluster.clear()
     shutil.rmtree(cluster.data, ignore_errors=True)
     try:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.storage import default_storage
+from django.db import transaction
 from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
     from .models import LearningModelQuerySet
 
 VIEWERS = frozenset(Role)
+KEPT_BY_OFFICERS = "Theo dõi"
 
 
 class OfYears(BaseModelAdmin):
@@ -122,9 +126,9 @@ class AlikeFilter(admin.SimpleListFilter):
 
 @admin.register(LearningModel)
 class LearningModelAdmin(OfYears, RowVersionAdmin, RoleModelAdmin):
-    """Officers' alone: most records are of families and citizens."""
+    """Officers' work; others find those alone that readers know by name, to link news to them."""
 
-    viewers, editors, actions = OFFICERS, OFFICERS, None
+    viewers, editors, actions = VIEWERS, OFFICERS, None
     list_display = ["name", "kind", "branch", "residential_area", "state"]
     list_select_related = ["branch"]
     list_filter = [AlikeFilter, "kind", "state"]
@@ -134,7 +138,7 @@ class LearningModelAdmin(OfYears, RowVersionAdmin, RoleModelAdmin):
     autocomplete_fields = ["branch"]
     fieldsets = [
         (None, {"fields": ["kind", "name", "is_child", "branch", "residential_area"]}),
-        ("Theo dõi", {"fields": ["head", "registered_year"]}),
+        (KEPT_BY_OFFICERS, {"fields": ["head", "registered_year"]}),
     ]
     inlines = [ConsentInline, AssessmentInline, RecognitionInline]
 
@@ -162,6 +166,16 @@ class LearningModelAdmin(OfYears, RowVersionAdmin, RoleModelAdmin):
     def get_inlines(self, request: HttpRequest, obj: LearningModel | None) -> list[type]:
         return self.inlines if obj else []
 
+    def get_fieldsets(
+        self, request: HttpRequest, obj: LearningModel | None = None
+    ) -> list[tuple[str | None, dict[str, Any]]]:
+        officer = request.user.has_role(*OFFICERS)
+        return [
+            (name, options)
+            for name, options in super().get_fieldsets(request, obj)
+            if officer or name != KEPT_BY_OFFICERS
+        ]
+
     def has_change_permission(self, request: HttpRequest, obj: LearningModel | None = None) -> bool:
         """What was merged into another is only looked at."""
         merged = obj is not None and obj.state == Standing.MERGED
@@ -178,7 +192,7 @@ class LearningModelAdmin(OfYears, RowVersionAdmin, RoleModelAdmin):
         self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
     ) -> HttpResponse:
         model = kwargs.get("obj")
-        if model:
+        if model and request.user.has_role(*OFFICERS):
             alike = LearningModel.objects.looking_alike(model).select_related("branch")
             context |= {"alike": list(alike), "merged_into": model.merged_into}
             context["may_merge"] = context["alike"] and self.has_change_permission(request, model)
@@ -258,7 +272,8 @@ class CriterionInline(RowVersionAdmin, UnlessUsed, RoleStackedInline):
         """The groups of this set: those of others would take the criterion there."""
         if db_field.name == "group":
             pk = request.resolver_match.kwargs.get("object_id")
-            kwargs["queryset"] = CriteriaGroup.objects.filter(criteria_set=pk)
+            of_it = CriteriaGroup.objects.filter(criteria_set=pk)
+            kwargs["queryset"] = of_it.select_related("criteria_set")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -333,6 +348,12 @@ class RecognitionDecisionAdmin(OfYears, RowVersionAdmin, RoleModelAdmin):
     ) -> bool:
         free = obj is None or not obj.recognitions.exists()
         return free and super().has_delete_permission(request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: RecognitionDecision) -> None:
+        name = obj.file.name
+        super().delete_model(request, obj)
+        if name:
+            transaction.on_commit(partial(default_storage.delete, name))
 
     @admin.display(description="số mô hình được công nhận", ordering="names")
     def recognised(self, decision: RecognitionDecision) -> int:

@@ -1,5 +1,6 @@
 """How many learning models there are: the one place that counts them.
 
+    years_told()                   those of which anything is known
     counts_of(years)               by year, branch and kind
     as_reported(year)              the branches of that year's last day, by cluster
     in_boundaries(year, day)       the same in the branches of a day: merged ones combined
@@ -14,7 +15,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from decimal import ROUND_DOWN, Decimal
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Count as CountOf
 from django.db.models import Exists, OuterRef, Q
@@ -28,9 +30,15 @@ from .models import Assessment, ModelKind, ModelTotal, Recognition
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+    from django.db.models import QuerySet
+
     from branches.models import Cluster, Succession
 
     Key = tuple[int, int, str]
+    Rows = TypeVar("Rows", bound=QuerySet)
+
+
+TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True)
@@ -101,6 +109,23 @@ class Sum:
         return sum(count.named for count in self.counts)
 
     @property
+    def of_both(self) -> Sum:
+        """Of the branches alone that have told how many there are and how many were recognised."""
+        told = (c for c in self.counts if c.total is not None and c.recognised is not None)
+        return Sum(tuple(told))
+
+    @property
+    def share(self) -> Decimal | None:
+        """How many of a hundred were recognised where both are known, rounded down: 69.96 has not
+        reached 70.
+        """
+        both = self.of_both
+        recognised, total = both.recognised.value, both.total.value
+        if recognised is None or not total:
+            return None
+        return (Decimal(100 * recognised) / total).quantize(TENTH, ROUND_DOWN)
+
+    @property
     def is_entered(self) -> bool:
         """At least some of it is known by its total alone."""
         return any(count.is_entered for count in self.counts)
@@ -143,10 +168,25 @@ class Table:
         return [row for group in self.groups for row in group.rows]
 
 
-def counts_of(years: Collection[int]) -> dict[Key, Count]:
-    """By year, key of the branch and kind; three queries, whatever there is."""
-    counts = records_of(years)
-    for entered in ModelTotal.objects.filter(year__in=years):
+def years_told(branches: Collection[int] | None = None) -> list[int]:
+    """Those of which anything is known, oldest first; of these branches alone, if named."""
+    told = [
+        _of(rows, branches).order_by().values_list("year", flat=True)
+        for rows in (
+            Assessment.objects.counted(),
+            Recognition.objects.counted(),
+            ModelTotal.objects.all(),
+        )
+    ]
+    return sorted(told[0].union(*told[1:]))
+
+
+def counts_of(years: Collection[int], branches: Collection[int] | None = None) -> dict[Key, Count]:
+    """By year, key of the branch and kind; of these branches alone, where any are named. Three
+    queries, whatever there is.
+    """
+    counts = records_of(years, branches)
+    for entered in _of(ModelTotal.objects.filter(year__in=years), branches):
         key = (entered.year, entered.branch_id, entered.kind)
         counts[key] = replace(
             counts.get(key, Count()),
@@ -159,14 +199,14 @@ def counts_of(years: Collection[int]) -> dict[Key, Count]:
     return counts
 
 
-def records_of(years: Collection[int]) -> dict[Key, Count]:
+def records_of(years: Collection[int], branches: Collection[int] | None = None) -> dict[Key, Count]:
     """What the records alone come to, as `counts_of` has it.
 
     What was recognised without having been registered on the portal was registered on paper.
     """
-    registered = Assessment.objects.counted().filter(year__in=years)
+    registered = _of(Assessment.objects.counted().filter(year__in=years), branches)
     own = Assessment.objects.counted().filter(model=OuterRef("model"), year=OuterRef("year"))
-    recognised = Recognition.objects.counted().filter(year__in=years)
+    recognised = _of(Recognition.objects.counted().filter(year__in=years), branches)
     what = ("year", "branch", "model__kind")
     sample = CountOf("pk", filter=Q(model__is_sample=True))
     counts: defaultdict[Key, Count] = defaultdict(Count)
@@ -204,12 +244,16 @@ def as_reported(year: int) -> Table:
     return _table(year, _last_day(year), {})
 
 
-def in_boundaries(year: int, day: dt.date | None = None) -> Table:
+def in_boundaries(
+    year: int, day: dt.date | None = None, *, counts: Mapping[Key, Count] | None = None
+) -> Table:
     """The counts of a year in the branches of a day, today if none is named. What was split or
     dissolved keeps its row.
+
+    `counts` are those of all branches in the year, where they have been counted already.
     """
     day = day or today()
-    return _table(year, day, fates_by(day))
+    return _table(year, day, fates_by(day), counts)
 
 
 def over_years(years: Collection[int]) -> dict[int, dict[str, Sum]]:
@@ -246,6 +290,18 @@ def contradiction(entered: ModelTotal, records: Mapping[Key, Count] | None = Non
     )
 
 
+def contradicted_field(entered: ModelTotal, records: Mapping[Key, Count]) -> str:
+    """The number of a contradicted total that is to be mended first."""
+    named = records.get((entered.year, entered.branch_id, entered.kind), Count())
+    if _less(entered.registered, named.named):
+        return "registered"
+    return "recognised" if _less(entered.recognised, named.named_recognised) else "total"
+
+
+def _of(rows: Rows, branches: Collection[int] | None) -> Rows:
+    return rows if branches is None else rows.filter(branch__in=branches)
+
+
 def _less(entered: int | None, named: int) -> bool:
     return entered is not None and entered < named
 
@@ -261,8 +317,13 @@ def _expected(year: int, counts: Mapping[Key, Count]) -> dict[int, Branch]:
     return {branch.pk: branch for branch in found}
 
 
-def _table(year: int, day: dt.date, fates: dict[int, list[Succession]]) -> Table:
-    counts = counts_of([year])
+def _table(
+    year: int,
+    day: dt.date,
+    fates: dict[int, list[Succession]],
+    counts: Mapping[Key, Count] | None = None,
+) -> Table:
+    counts = counts_of([year]) if counts is None else counts
     by_heir: dict[Branch, list[Branch]] = defaultdict(list)
     for branch in _expected(year, counts).values():
         by_heir[heir_of(branch, fates)].append(branch)

@@ -17,6 +17,8 @@ from .states import OFFICERS, Standing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.db.models import QuerySet
+
     from accounts.models import User
     from imports.kinds import Row
 
@@ -46,7 +48,7 @@ class RecordKind(OneObjectARow):
         " ở một khu thì ghi thêm vào tên để phân biệt. Trẻ em không nhập từ tệp, mà ghi ở trang"
         " “Mô hình học tập”."
     )
-    roles = OFFICERS
+    roles, is_exported = OFFICERS, True
     model = LearningModel
     key = ("name", "kind", "branch", "residential_area")
 
@@ -78,6 +80,9 @@ class RecordKind(OneObjectARow):
         """Of two alike, one of which was merged, the living one is found: the last counts."""
         return LearningModel.objects.order_by("-state", "pk")
 
+    def exported(self) -> LearningModelQuerySet:
+        return LearningModel.objects.importable()
+
     def build(self, row: Row, instance: LearningModel, *, by: User | None) -> None:
         """What was merged into another stays as it is, and no second one is made of it."""
         if instance.state != Standing.MERGED:
@@ -92,7 +97,7 @@ class TotalKind(OneObjectARow):
         "Mỗi dòng là số của một Hội, một loại mô hình, một năm. Số tổng thay cho các hồ sơ có tên,"
         " không cộng thêm. Chưa có số thì để trống, không ghi 0."
     )
-    roles = OFFICERS
+    roles, is_exported = OFFICERS, True
     model = ModelTotal
     key = ("branch", "kind", "year")
 
@@ -110,6 +115,9 @@ class TotalKind(OneObjectARow):
                 "Báo cáo năm 2022 của Hội Khuyến học xã",
             ),
         ]
+
+    def exported(self) -> QuerySet[ModelTotal]:
+        return ModelTotal.objects.select_related("branch").order_by("branch__code", "year", "kind")
 
     def match(self, rows: Sequence[Row]) -> None:
         super().match(rows)

@@ -24,6 +24,12 @@ class Item:
     maximum: Decimal | None = None
     level: int = 1
 
+    def takes(self, points: Decimal) -> bool:
+        """Whether these points may be given for it."""
+        if self.maximum is None:
+            return points in {0, MET}
+        return 0 <= points <= self.maximum and points % STEP == 0
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -47,12 +53,7 @@ class Rule:
 
     def fits(self, code: str, points: Decimal) -> bool:
         """Whether these points may be given for the criterion."""
-        for item in self.items:
-            if item.code == code and item.maximum is None:
-                return points in {0, MET}
-            if item.code == code:
-                return 0 <= points <= item.maximum and points % STEP == 0
-        return False
+        return any(item.code == code and item.takes(points) for item in self.items)
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,16 @@ class Move:
     roles: frozenset[Role] = OFFICERS
     needs_reason: bool = False
 
+    def is_for(self, roles: frozenset[str]) -> bool:
+        """Whether somebody who is this to it ever makes the move."""
+        return bool(roles & (self.branch_roles | self.roles))
 
+    def is_open_to(self, roles: frozenset[str], state: str) -> bool:
+        """Whether he may make it from there."""
+        return state in self.sources and self.is_for(roles)
+
+
+UNFINISHED = frozenset({State.REGISTERED, State.SELF_ASSESSED})
 ASSESSED = frozenset({State.BRANCH_ASSESSED, State.DISTRICT_ASSESSED})
 # Of families and citizens the commune decides, and the district association assesses none of them:
 # so what the branch has assessed may be recognised as well.
@@ -148,5 +157,6 @@ MODEL_MOVES = {
             Standing.MERGED,
             needs_reason=True,
         ),
+        Move("undo_merge", "Hoàn tác việc gộp", frozenset({Standing.MERGED}), None),
     )
 }

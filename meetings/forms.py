@@ -267,6 +267,10 @@ class ExemplaryForm(EntryForm):
         model = Exemplary
         fields = ["branch", "kind", "name", "reason"]
         widgets = {"reason": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {
+            "name": "Ví dụ: dòng họ Nguyễn khu 3. Tên gia đình, công dân chỉ có trong biên bản, bạn"
+            " đọc không thấy."
+        }
 
 
 class FileForm(forms.ModelForm):

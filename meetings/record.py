@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .models import Attendance
+from .models.meeting import Quorum
 
 if TYPE_CHECKING:
     from .models import (
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
         ReportReceived,
         StudiedDocument,
     )
-    from .models.meeting import Quorum
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def record_of(meeting: Meeting) -> Record:
     return Record(
         meeting=meeting,
         roll=roll,
-        quorum=meeting.quorum,
+        quorum=Quorum.of([row.status for row in roll]),
         guests=list(meeting.guests.all()),
         reports=list(meeting.reports.in_order()),
         studied=list(meeting.studied.select_related("document")),

@@ -16,6 +16,7 @@ from accounts.role_admin import RoleModelAdmin, RoleTabularInline
 from core.repairing import RepairingForm
 from core.row_version_admin import RowVersionAdmin
 from core.search import Query
+from learning.models import LearningModel
 
 from . import actions
 from .desk import autosave, figures, health, photos, preview, publishing, trash, versions
@@ -32,7 +33,8 @@ from .states import EDITORS
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
-    from django.forms import ModelForm
+    from django.db.models import ManyToManyField
+    from django.forms import ModelForm, ModelMultipleChoiceField
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
 
@@ -105,8 +107,8 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     ordering = ["-updated_at"]
     search_fields = ["index__text_folded"]
     search_help_text = "Tìm trong tiêu đề và nội dung, có dấu hay không dấu."
-    readonly_fields = ["state_label", "published_at", "meeting_link"]
-    autocomplete_fields = ["branches", "documents"]
+    readonly_fields = ["state_label", "published_at", "meeting_link", "models_told"]
+    autocomplete_fields = ["branches", "documents", "learning_models"]
     inlines = [
         AttachmentInline,
         CorrectionInline,
@@ -163,6 +165,11 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
         url = article.meeting.get_absolute_url()
         return format_html('<a href="{}">{}</a>', url, article.meeting)
 
+    @admin.display(description="mô hình học tập được nói đến")
+    def models_told(self, article: Article) -> str:
+        """For who only looks at the article: those that readers know by name."""
+        return ", ".join(map(str, article.learning_models.public()))
+
     @admin.display(description="lượt xem")
     def views(self, article: Article) -> int:
         return article.views
@@ -173,15 +180,31 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
         """
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None:
-            return fieldsets
-        asked = {IN_THIS_ARTICLE: ["meeting_link"] if obj.meeting_id else []}
-        if self.has_change_permission(request, obj):
-            asked[None] = ["correction"] * obj.is_live
-            asked[IN_THIS_ARTICLE] += ["found_branches", "found_documents"]
+            asked = {IN_THIS_ARTICLE: ["learning_models"]}
+        elif self.has_change_permission(request, obj):
+            asked = {
+                None: ["correction"] * obj.is_live,
+                IN_THIS_ARTICLE: [
+                    "learning_models",
+                    *["meeting_link"] * bool(obj.meeting_id),
+                    "found_branches",
+                    "found_documents",
+                ],
+            }
+        else:
+            asked = {IN_THIS_ARTICLE: ["models_told", *["meeting_link"] * bool(obj.meeting_id)]}
         return [
             (name, options | {"fields": [*options["fields"], *asked.get(name, [])]})
             for name, options in fieldsets
         ]
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> ModelMultipleChoiceField | None:
+        """Of learning models those alone whom the person knows by name."""
+        if db_field.name == "learning_models":
+            kwargs["queryset"] = LearningModel.objects.visible_to(request.user)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_model(
         self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.urls import Resolver404, resolve
-from django.utils import timezone
 
 from documents.models import Document
 
-from .models import Article, Attachment, Category, OldAddress, Photo
+from .models import Article, Attachment, Category, MonthCount, OldAddress, Photo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -71,8 +70,8 @@ def categories(names: Names) -> Names:
 
 
 def months(names: Names) -> Names:
-    starts = (timezone.localtime(row["month"]) for row in Article.objects.published().months())
-    return names & {(start.year, start.month) for start in starts}
+    found = MonthCount.objects.published()
+    return names & {(row.month.year, row.month.month) for row in found}
 
 
 def attachments(names: Names) -> Names:

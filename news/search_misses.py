@@ -39,7 +39,7 @@ def count_miss(*, query: Query, request: HttpRequest, user: User | AnonymousUser
         request.method != "GET"
         or len(query.text) > LONGEST_QUERY
         or PERSONAL.search(unicodedata.normalize("NFKC", query.text))
-        or audience_of(request, user) is not Audience.READERS
+        or audience_of(request.META, user) is not Audience.READERS
     ):
         return False
     transaction.on_commit(lambda: add_miss(today, query), robust=True)

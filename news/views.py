@@ -19,25 +19,26 @@ from core.social_card import draw_card
 from core.stored_files import FOR_READERS, FOR_STAFF, stored_file, stored_paper
 
 from . import counting
+from .beside import beside
 from .forms import YearFilter
 from .models import Article, Attachment, Category, Photo
 from .models.files import path_of
+from .shelf import Shelf
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 ARTICLES_PER_PAGE = 10
-RELATED = 4
 MOST_READ = 5
 
 
 @require_safe
 def article_list(request: HttpRequest) -> HttpResponse:
-    articles = Article.objects.published()
+    articles, shelf = Article.objects.published(), Shelf()
     context = {
-        "page": page_of(articles.for_list(), request, size=ARTICLES_PER_PAGE),
+        "page": page_of(shelf, request, size=ARTICLES_PER_PAGE),
         "categories": Category.objects.in_use(),
-        "months": articles.months(),
+        "months": shelf.months,
         "most_read_7": articles.most_read(days=7)[:MOST_READ],
         "most_read_30": articles.most_read(days=30)[:MOST_READ],
     }
@@ -47,12 +48,13 @@ def article_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def category_detail(request: HttpRequest, slug: str) -> HttpResponse:
     category = get_object_or_404(Category, slug=slug)
-    articles = Article.objects.published().in_category(category)
-    years = YearFilter(request.GET, years=articles.years())
+    shelf = Shelf(category)
+    years = YearFilter(request.GET, years=shelf.years)
+    shelf.narrow(years.chosen)
     context = {
         "category": category,
         "years": years,
-        "page": page_of(years.narrow(articles).for_list(), request, size=ARTICLES_PER_PAGE),
+        "page": page_of(shelf, request, size=ARTICLES_PER_PAGE),
     }
     return render(request, "news/category_detail.html", context)
 
@@ -76,23 +78,10 @@ def article_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return render(request, "news/article_withdrawn.html", {"article": withdrawn}, status=410)
     if slug != article.slug:
         return redirect(article, permanent=True)
-    if article.is_live and counting.count_view(article=article, request=request, user=user):
-        article.views += 1
-    return render(request, "news/article_detail.html", page_of_article(article))
-
-
-def page_of_article(article: Article) -> dict[str, object]:
-    """What news/article_detail.html shows of an article that `for_page` has fetched."""
-    others = Article.objects.published().besides(article)
-    # The preview shows articles whose category nobody has chosen yet.
-    category = article.category if article.category_id else None
-    return {
-        "article": article,
-        "newer": others.newer_than(article).first() if article.is_live else None,
-        "older": others.older_than(article).first() if article.is_live else None,
-        "related": others.in_category(category).for_list()[:RELATED],
-        "most_read": others.most_read(days=30)[:MOST_READ],
-    }
+    is_view = article.is_live and counting.count_view(article=article, request=request, user=user)
+    article.views = counting.told(article, request, is_view=is_view)
+    context = {"article": article, "beside": beside(article)}
+    return render(request, "news/article_detail.html", context)
 
 
 @require_safe

@@ -11,28 +11,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
 from django.utils import timezone
 
-from branches.heirs import by_cluster, fates_by, heir_of
+from branches.heirs import by_cluster, fates_by, heir_of, heirs_in, of_cluster
 from branches.models import Succession
 from core.dates import today
 from core.text import listed
 
 from .checks import figures_of
-from .formulas import calculate, codes_of
+from .clusters import OUTSIDE
+from .combining import Combination, Figure
 from .models import Event, Indicator, Submission
 from .states import OPEN, State
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
-    from decimal import Decimal
 
-    from branches.models import Branch, Cluster
+    from branches.models import Branch, BranchQuerySet, Cluster
 
     from .checks import Figures
     from .models import Period
@@ -71,19 +71,6 @@ class Part:
     texts: dict[str, str] = field(default_factory=dict)
     is_revoked: bool = False
     is_excused: bool = False
-
-
-@dataclass(frozen=True)
-class Figure:
-    """`value` is None where nothing is known; `counted` of `expected` reports are in it."""
-
-    value: Decimal | None
-    counted: int
-    expected: int
-
-    @property
-    def is_partial(self) -> bool:
-        return 0 < self.counted < self.expected
 
 
 @dataclass(frozen=True)
@@ -177,22 +164,32 @@ class Table:
         return [part for part in self.total.parts if not (part.source or part.is_excused)]
 
 
-def as_reported(period: Period) -> Table:
-    """The branches that were to report or did, as they stood on the period's last day."""
-    parts = _parts([period])
-    return _table([period], period.ends_on, {}, parts)
+def as_reported(period: Period, *, cluster: int | None = None) -> Table:
+    """The branches that were to report or did, as they stood on the period's last day; of one
+    cluster, where its number is given (`reports.clusters`).
+    """
+    return _table([period], period.ends_on, {}, cluster)
 
 
-def in_boundaries(period: Period, day: dt.date | None = None) -> Table:
+def counted(period: Period) -> list[Indicator]:
+    """The indicators of its form that have a figure."""
+    return [indicator for indicator in _form(period) if not indicator.is_text]
+
+
+def in_boundaries(
+    period: Period, day: dt.date | None = None, *, cluster: int | None = None
+) -> Table:
     """The figures of a period in the branches of a day, today if none is named.
 
     What was renamed or merged by then is combined in its successor. What was split cannot be
     divided, nor what was dissolved be given to anybody: both keep their row, and a note says so.
     """
-    return over([period], day or today())
+    return over([period], day or today(), cluster=cluster)
 
 
-def over(periods: Sequence[Period], day: dt.date | None = None) -> Table:
+def over(
+    periods: Sequence[Period], day: dt.date | None = None, *, cluster: int | None = None
+) -> Table:
     """Of several periods, in the branches of a day: the last day of the last period if none is
     named. Flows are summed; a stock is that of the last period, an opening balance (one that is
     taken over from another figure) that of the first. Raises Overlapping.
@@ -202,7 +199,7 @@ def over(periods: Sequence[Period], day: dt.date | None = None) -> Table:
         if later.starts_on <= earlier.ends_on:
             raise Overlapping(f"{earlier} và {later} trùng ngày nên không cộng được.")
     day = day or periods[-1].ends_on
-    return _table(periods, day, fates_by(day), _parts(periods))
+    return _table(periods, day, fates_by(day), cluster)
 
 
 def of_branch(branch: Branch, *, most: int) -> list[Part]:
@@ -211,90 +208,42 @@ def of_branch(branch: Branch, *, most: int) -> list[Part]:
     latest = official.select_related("period__edition").order_by(
         "-period__ends_on", "-period__starts_on"
     )[:most]
-    forms = _forms({told.period.edition_id for told in latest})
-    return [_part(branch, told.period, told, forms[told.period.edition_id]) for told in latest]
+    _read_forms(told.period for told in latest)
+    return [_part(branch, told.period, told) for told in latest]
 
 
-def combine(
-    indicators: Sequence[Indicator], parts: Iterable[Part], periods: Sequence[Period]
-) -> dict[str, Figure]:
-    """The figures of these parts together, by code; `periods` in their order."""
-    by_code = {indicator.code: indicator for indicator in indicators}
-    expected = [part for part in parts if not part.is_excused]
-    figures = {}
-    for code, indicator in by_code.items():
-        period = _only_of(indicator, by_code, periods)
-        relevant = [part for part in expected if period in {None, part.period}]
-        known = [part for part in relevant if part.figures.get(code) is not None]
-        figures[code] = Figure(_value(indicator, by_code, known), len(known), len(relevant))
-    return figures
-
-
-def _only_of(
-    indicator: Indicator, by_code: dict[str, Indicator], periods: Sequence[Period]
-) -> Period | None:
-    """The one period whose figure stands for all, or None where all are summed."""
-    if _is_flow(indicator, by_code):
-        return None
-    opens = indicator.prefill not in {"", indicator.code}
-    return periods[0] if opens else periods[-1]
-
-
-def _is_flow(indicator: Indicator, by_code: dict[str, Indicator]) -> bool:
-    if indicator.is_typed:
-        return indicator.kind == Indicator.Kind.FLOW
-    return all(_is_flow(one, by_code) for one in _read(indicator, by_code))
-
-
-def _read(indicator: Indicator, by_code: dict[str, Indicator]) -> list[Indicator]:
-    """What its formula reads, of what stands above it: a formula that runs in a circle ends."""
-    above = dict(takewhile(lambda pair: pair[0] != indicator.code, by_code.items()))
-    return [above[code] for code in codes_of(indicator.formula) if code in above]
-
-
-def _value(
-    indicator: Indicator, by_code: dict[str, Indicator], known: Sequence[Part]
-) -> Decimal | None:
-    """Of parts that all have the figure."""
-    figures = [part.figures[indicator.code] for part in known]
-    if len(figures) <= 1:
-        return figures[0] if figures else None
-    if indicator.combine == Indicator.Combine.SUM:
-        return sum(figures)
-    if indicator.is_typed:
-        return None
-    # An average: of the sums of what it is made of, from the very same branches.
-    sums = {other.code: _value(other, by_code, known) for other in _read(indicator, by_code)}
-    return indicator.rounded(calculate(indicator.formula, sums))
-
-
-def _parts(periods: Sequence[Period]) -> list[Part]:
-    """Of every branch that was to report or did, in the order of the periods."""
-    forms = _forms({period.edition_id for period in periods})
+def _parts(periods: Sequence[Period], among: BranchQuerySet | None) -> list[Part]:
+    """Of every branch, or every one of these, that was to report or did, in the order of the
+    periods.
+    """
+    told, of_these = told_of(periods), Q()
+    if among is not None:
+        told, of_these = told.filter(branch__in=among), Q(pk__in=among)
     sent = defaultdict(dict)
-    for submission in _told(periods):
+    for submission in told:
         sent[submission.period_id][submission.branch_id] = submission
     parts = []
     for period in periods:
         of_it = sent[period.pk]
         # What is planned for a day to come is no matter of readers.
-        expected = {branch.pk: branch for branch in period.expected_branches.begun(today())}
+        there = period.expected_branches.begun(today()).filter(of_these)
+        expected = {branch.pk: branch for branch in there}
         branches = {**expected, **{key: told.branch for key, told in of_it.items()}}
-        parts += [
-            _part(branch, period, of_it.get(key), forms[period.edition_id])
-            for key, branch in branches.items()
-        ]
+        parts += [_part(branch, period, of_it.get(key)) for key, branch in branches.items()]
     return parts
 
 
-def _forms(editions: set[int]) -> dict[int, list[Indicator]]:
-    forms: dict[int, list[Indicator]] = defaultdict(list)
-    for indicator in Indicator.objects.filter(edition__in=editions).select_related("section"):
-        forms[indicator.edition_id].append(indicator)
-    return forms
+def _read_forms(periods: Iterable[Period]) -> None:
+    """The indicators of all their forms at once, where `_form` finds them."""
+    indicators = Prefetch("indicators", Indicator.objects.select_related("section"))
+    prefetch_related_objects([period.edition for period in periods], indicators)
 
 
-def _told(periods: Sequence[Period]) -> SubmissionQuerySet:
+def _form(period: Period) -> Iterable[Indicator]:
+    return period.edition.indicators.all()
+
+
+def told_of(periods: Sequence[Period]) -> SubmissionQuerySet:
     """The reports that say something to everybody: approved, revoked, excused."""
     told = Submission.objects.kept().filter(
         Q(approved__isnull=False) | Q(state=State.EXCUSED), period__in=periods
@@ -320,9 +269,7 @@ def _with_approvals(submissions: SubmissionQuerySet) -> SubmissionQuerySet:
     )
 
 
-def _part(
-    branch: Branch, period: Period, told: Submission | None, indicators: list[Indicator]
-) -> Part:
+def _part(branch: Branch, period: Period, told: Submission | None) -> Part:
     if told is None:
         return Part(branch, period)
     if told.approved is None:
@@ -339,6 +286,7 @@ def _part(
         is_corrected=told.is_corrected,
         is_sample=told.is_sample,
     )
+    indicators = _form(period)
     texts = {
         i.code: version.values[i.code] for i in indicators if i.is_text and i.code in version.values
     }
@@ -370,16 +318,21 @@ def _table(
     periods: Sequence[Period],
     day: dt.date,
     fates: dict[int, list[Succession]],
-    parts: list[Part],
+    cluster: int | None,
 ) -> Table:
-    indicators = list(Indicator.objects.of(periods[-1].edition).counted())
+    _read_forms(periods)
+    indicators = counted(periods[-1])
+    combined = Combination(indicators, periods)
+    among = None
+    if cluster is not None:
+        among = of_cluster(None if cluster == OUTSIDE else cluster, day, heirs_in(fates))
     by_heir: dict[Branch, list[Part]] = defaultdict(list)
-    for part in parts:
+    for part in _parts(periods, among):
         by_heir[heir_of(part.branch, fates)].append(part)
     rows = [
         Row(
             tuple(own),
-            combine(indicators, own, periods),
+            combined.of(own),
             branch,
             branch.label_on(day),
             tuple(
@@ -393,7 +346,7 @@ def _table(
 
     def total(of: Iterable[Row]) -> Sum:
         its = tuple(part for row in of for part in row.parts)
-        return Sum(its, combine(indicators, its, periods))
+        return Sum(its, combined.of(its))
 
     groups = tuple(Group(cluster, tuple(own), total(own)) for cluster, own in by_cluster(rows, day))
     return Table(tuple(periods), day, tuple(indicators), groups, total(rows))

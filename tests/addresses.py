@@ -43,7 +43,11 @@ from tests.factories import (
     make_succession,
     make_user,
 )
-from tests.learning.addresses import learning_arguments
+from tests.learning.addresses import (
+    learning_addresses,
+    learning_arguments,
+    make_learning_models,
+)
 from tests.meetings.addresses import make_meetings, meeting_addresses, meeting_arguments
 from tests.reports.addresses import (
     district_arguments,
@@ -82,10 +86,16 @@ NOT_PAGES = {
     "admin:news_article_autosave_new",
     "admin:audit_auditentry_csv",
     "admin:news_photo_autosave",
+    "imports:stored_file",
     "imports:template_file",
     "imports:import_progress",
     "imports:marked_file",
     "news:sending_autosave",
+    "learning:decision_file",
+    "learning:evidence",
+    "learning:model_csv",
+    "learning:model_numbers_csv",
+    "learning:model_xlsx",
     "meetings:file",
     "meetings:calendar",
     "meetings:meeting_calendar",
@@ -187,8 +197,9 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
     meetings = make_meetings()
     arguments |= meeting_arguments(meetings)
     Article.objects.filter(pk=article.pk).update(meeting=meetings["closed"])
-    photo = article.photos.first()
+    models, photo = make_learning_models(branch), article.photos.first()
     arguments |= {
+        "model_detail": [models["clan"].slug, models["clan"].pk],
         "django.contrib.sitemaps.views.sitemap": ["tin-tuc"],
         "news:article_card": [article.pk],
         "news:photo_file": [photo.content_hash, photo.widths[0]],
@@ -217,6 +228,7 @@ def make_addresses(*, every: bool = False) -> dict[str, str]:
         ),
         **report_addresses(reports),
         **meeting_addresses(meetings),
+        **learning_addresses(models),
         "article without anything": make_article(sapo="", category=category).get_absolute_url(),
         "article withdrawn": withdrawn.get_absolute_url(),
         "article in draft": draft.get_absolute_url(),
@@ -307,6 +319,7 @@ def import_arguments(imports: dict[str, Import]) -> dict[str, list[object]]:
     return {
         **{f"imports:{page}": ["luot-xem"] for page in starts},
         **{f"imports:import_{page}": [imports["checking"].pk] for page in pages},
+        "imports:stored_file": ["mo-hinh-hoc-tap"],
         "imports:import_write": [imports["checked"].pk],
         "imports:import_undo": [imports["written"].pk],
         "imports:marked_file": [imports["checked"].pk],

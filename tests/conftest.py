@@ -1,6 +1,7 @@
 """Fixtures for every test."""
 
 import os
+from contextlib import suppress
 
 import pgtrigger
 import pytest
@@ -8,8 +9,10 @@ from django.conf import settings as portal
 from django.core.management import call_command
 from django.test import Client, TransactionTestCase
 from django_tasks_db.management.commands import db_worker
+from whitenoise import WhiteNoise
 
 from core.worker import PortalWorker
+from tests.browser.portal import beginning
 from tests.page import Page, broken_rules
 from tests.vietnamese import english_words
 
@@ -24,6 +27,44 @@ def static_files(tmp_path_factory):
         portal.STATIC_ROOT = tmp_path_factory.mktemp("static")
         os.environ["STATIC_ROOT"] = str(portal.STATIC_ROOT)
         call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_looked_through_once():
+    """By whatever serves them, not by each client: a fifth of a run otherwise."""
+    found = {}
+    look_through = WhiteNoise.update_files_dictionary
+
+    def remember(server, root, prefix):
+        if (root, prefix) not in found:
+            look_through(server, root, prefix)
+            found[root, prefix] = dict(server.files)
+        server.files.update(found[root, prefix])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoise, "update_files_dictionary", remember)
+        yield
+
+
+@pytest.fixture(scope="session")
+def folder_of_run(tmp_path_factory):
+    """One for all workers of a run."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def blank(folder_of_run):
+    with beginning(folder_of_run / "blank") as tables:
+        yield tables
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request, django_db_modify_db_settings_parallel_suffix):
+    """The migrations take longer than many a test: workers copy what one of them has made."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        tables = request.getfixturevalue("blank")
+        portal.DATABASES["default"]["TEST"]["TEMPLATE"] = tables.database
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -73,6 +114,9 @@ def own_files(settings, tmp_path):
     """Nothing a test uploads outlives it, and no test's reader is known to the next."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.VISITS_FILE = tmp_path / "run" / "visits"
+    yield
+    with suppress(OSError):  # a test may have put something else there
+        settings.VISITS_FILE.unlink()  # it takes its 8 MiB
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from tests.factories import (
     make_cluster,
     make_document,
 )
+from tests.learning.factories import make_model
 from tests.meetings.factories import make_meeting
 from tests.reports.factories import make_period, make_report
 
@@ -115,12 +116,14 @@ def test_sitemap_leads_to_every_section_and_each_is_valid(fetch, category):
     make_report(make_branch(), make_period())
     make_document()
     meeting, _ = make_meeting(MeetingState.PLANNED)
+    make_model()
     index = fetch("/sitemap.xml", "sitemap")
 
     sections = [loc.text.removeprefix("http://testserver") for loc in index.iter(f"{SITEMAP}loc")]
 
     names = {re.fullmatch(r"/sitemap-(.+)\.xml", section)[1] for section in sections}
-    parts = {"chuyen-muc", "cum", "don-vi", "giao-ban", "so-lieu", "tin-tuc", "trang", "van-ban"}
+    parts = {"chuyen-muc", "cum", "don-vi", "giao-ban", "mo-hinh", "so-lieu", "tin-tuc", "trang"}
+    parts |= {"van-ban"}
     assert names == parts
     for section in sections:
         addresses = [loc.text for loc in fetch(section, "sitemap").iter(f"{SITEMAP}loc")]

@@ -21,7 +21,7 @@ READ_BY_DJANGO = {
     "URLField",
 }
 # Written by the portal itself, never by people.
-COMPUTED = {"ArticleIndex", "AuditEntry", "Pending", "ViewTotal"}
+COMPUTED = {"ArticleIndex", "AuditEntry", "LaneViews", "Pending", "ViewTotal"}
 
 
 def is_typed(model, field):

@@ -12,6 +12,8 @@ from tests.factories import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
+# In the names of the pages that a branch's people write on.
+OF_BRANCHES = ("sending", "workspace", "report", "assess", "record")
 VNU = ROOT / "node_modules/vnu-jar/build/dist/vnu.jar"
 
 
@@ -36,7 +38,7 @@ def pages(client):
     client.force_login(User.objects.get(username="thuky"))
     for name, address in addresses.items():
         response = client.get(address)
-        if response.content and any(part in name for part in ("sending", "workspace", "report")):
+        if response.content and any(part in name for part in OF_BRANCHES):
             yield f"{name} secretary", response
     client.logout()
     for role in (None, Role.STAFF, Role.ADMINISTRATOR):

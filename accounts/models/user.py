@@ -10,18 +10,21 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from accounts.identifiers import normal_email, normal_phone, username_from, validate_phone
 from audit.triggers import Audited
 from core.dates import today, within_history
+from core.embedded import Embedded
 from core.fields import BooleanField, DateField, EmailField, LineField
 from core.ordering import person_key
 from core.row_version import RowVersioned
 from core.spans import SpanQuerySet, no_overlap, span_checks
 from core.text import fold, normalise_line
+
+from .notice import Notice
 
 RESET_PAUSE = dt.timedelta(minutes=5)
 
@@ -79,10 +82,15 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.active().filter(wants_letters=True).exclude(email=None)
 
     def with_current_grants(self) -> Self:
-        """Each person's grants of today as the list `current_grants`, for pages of many people."""
-        return self.prefetch_related(
-            models.Prefetch("grants", RoleGrant.objects.current(), to_attr="current_grants")
-        )
+        """Each person's grants of today as the list `current_grants`, which `roles` reads."""
+        grants = RoleGrant.objects.current().filter(user=models.OuterRef("pk"))
+        return self.annotate(current_grants=Embedded(grants, "id", "role"))
+
+    def with_unread_notices(self) -> Self:
+        """Each person's `unread_notices`."""
+        unread = Notice.objects.unread().filter(user=models.OuterRef("pk")).order_by()
+        count = unread.values("user").values(count=models.Count("pk"))
+        return self.annotate(unread_notices=Coalesce(models.Subquery(count), 0))
 
     def get_by_natural_key(self, identifier: str) -> "User":
         return self.identified_by(identifier).get()
@@ -235,7 +243,9 @@ class User(RowVersioned, AbstractBaseUser):
     @cached_property
     def roles(self) -> frozenset[Role]:
         """Roles held today, those within a higher role included; read once per instance."""
-        held = {Role(role) for role in self.grants.current().values_list("role", flat=True)}
+        grants = getattr(self, "current_grants", None)
+        grants = self.grants.current() if grants is None else grants
+        held = {Role(grant.role) for grant in grants}
         return frozenset(held.union(*(INCLUDED.get(role, ()) for role in held)))
 
     def has_role(self, *roles: Role) -> bool:
@@ -243,7 +253,7 @@ class User(RowVersioned, AbstractBaseUser):
 
     @cached_property
     def unread_notices(self) -> int:
-        """How many; read once per instance, by pages that show it."""
+        """How many; read once per instance, unless `with_unread_notices` has."""
         return self.notices.unread().count()
 
     @property

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from audit.triggers import Audited
 from core.dates import today, within_history
+from core.embedded import Embedded
 from core.fields import (
     BooleanField,
     DateField,
@@ -52,13 +53,20 @@ class BranchQuerySet(SpanQuerySet):
         """Those this person may act for today, in one of the roles (any, where none is named)."""
         return self.filter(pk__in=user.branch_grants.current().in_roles(*roles).values("branch"))
 
-    def leading_to(self, branch: Branch) -> Self:
-        """The branch, and all that went into it by today."""
-        return self.filter(pk__in=Line(Branch.objects.filter(pk=branch.pk), day=today()))
+    def with_grants_of(self, user: User) -> Self:
+        """Adds `own_grants`: what this person is there today."""
+        grants = user.branch_grants.current().filter(branch=models.OuterRef("pk"))
+        return self.annotate(own_grants=Embedded(grants, "id", "role"))
 
-    def following(self, branch: Branch) -> Self:
-        """The branch, and all that it went into by today."""
-        return self.filter(pk__in=Heirs(Branch.objects.filter(pk=branch.pk), day=today()))
+    def leading_to(self, *branches: Branch) -> Self:
+        """These branches, and all that went into them by today."""
+        own = Branch.objects.filter(pk__in=[branch.pk for branch in branches])
+        return self.filter(pk__in=Line(own, day=today()))
+
+    def following(self, *branches: Branch) -> Self:
+        """These branches, and all that they went into by today."""
+        own = Branch.objects.filter(pk__in=[branch.pk for branch in branches])
+        return self.filter(pk__in=Heirs(own, day=today()))
 
     def read_by(self, user: User, *roles: str) -> Self:
         """Those whose papers this person may read, in one of the roles: his own and all that went
@@ -84,9 +92,15 @@ class BranchQuerySet(SpanQuerySet):
         """All that its name, address and dates need."""
         return self.only("code", "name", "kind", "starts_on", "ends_on", "sort_key", "search_name")
 
-    def as_named(self) -> models.Prefetch:
-        """Fills `article.named_branches` with those of this set that the article names."""
-        return models.Prefetch("branches", queryset=self.for_list(), to_attr="named_branches")
+    def as_named(self) -> Embedded:
+        """Those of this set that an article names: all that their links need."""
+        named = self.filter(articles=models.OuterRef("pk"))
+        return Embedded(named, "id", "code", "kind", "name", "starts_on", "ends_on")
+
+    def with_cluster_of(self, day: dt.date) -> Self:
+        """Adds `cluster_then`, the key of the cluster it was in on that day."""
+        of_it = ClusterMembership.objects.on(day).filter(branch=models.OuterRef("pk"))
+        return self.annotate(cluster_then=models.Subquery(of_it.values("cluster")))
 
     def with_turns(self) -> Self:
         """With all that `turns`, `origin` and `fate` name: four queries, however many rows."""
@@ -309,5 +323,6 @@ class ChapterCount(RowVersioned):
         return self.Form.values.index(self.form), self.Kind.values.index(self.kind)
 
 
+from .cluster import ClusterMembership  # noqa: E402 -- it looks back at the branch
 from .succession import Heirs, Line, Side  # noqa: E402 -- it looks back at the branch
 from .turn import turn_of  # noqa: E402 -- it looks back at the branch

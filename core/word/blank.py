@@ -15,9 +15,11 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt, RGBColor
 
-from .markup import field, make, twips
+from .markup import field, filled, make, twips
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from docx.document import Document as DocumentObject
     from docx.oxml.xmlchemy import BaseOxmlElement
     from docx.section import Section
@@ -108,17 +110,27 @@ def write_margins(section: Section, *, mark: str = "", note: str = "") -> None:
                 after.element.addprevious(part)
 
 
-def content_of(document: DocumentObject, *, author: str, title: str, day: dt.date) -> bytes:
-    """The bytes of the file, the same for the same content: no clock is read."""
+def content_of(
+    document: DocumentObject, markup: Sequence[bytes], *, author: str, title: str, day: dt.date
+) -> bytes:
+    """The bytes of the file, the same for the same content: no clock is read. `markup` stands in
+    its places (`markup.place_of`).
+    """
     core = document.core_properties
     core.author = core.last_modified_by = author
     core.title, core.comments, core.language = title, "", "vi-VN"
     core.created = core.modified = dt.datetime.combine(day, dt.time(), dt.UTC)
     file, fixed = io.BytesIO(), io.BytesIO()
     document.save(file)
-    with ZipFile(file) as packed, ZipFile(fixed, "w", ZIP_DEFLATED) as archive:
+    with ZipFile(file) as packed, ZipFile(fixed, "w") as archive:
         for name in packed.namelist():
-            archive.writestr(ZipInfo(name, EARLIEST), packed.read(name), ZIP_DEFLATED)
+            pieces = [packed.read(name)]
+            if name == document.part.partname.membername:
+                pieces = filled(pieces[0], markup)
+            entry = ZipInfo(name, EARLIEST)
+            entry.compress_type, entry.file_size = ZIP_DEFLATED, sum(map(len, pieces))
+            with archive.open(entry, "w") as part:
+                part.writelines(pieces)
     return fixed.getvalue()
 
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal
 
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsdecls, qn
+from lxml import etree
 
 from core.text import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from docx.oxml.xmlchemy import BaseOxmlElement
 
 Align = Literal["left", "center", "right", "both"]
+Merge = Literal["", "restart", "continue"]
 PER_MM, PER_POINT = 1440 / 25.4, 20
+PLACE = "place"
 # Spaces of a handwritten number or day: Word keeps them side by side.
 GAP = "\xa0" * 6
 
@@ -26,6 +30,11 @@ def make(tag: str, *children: BaseOxmlElement, **attributes: object) -> BaseOxml
     element = OxmlElement(f"w:{tag}", values)
     element.extend(children)
     return element
+
+
+def written(element: BaseOxmlElement) -> str:
+    """Its markup inside of a document, which declares the prefix once for all of it."""
+    return etree.tostring(element, encoding="unicode").replace(f" {nsdecls('w')}", "")
 
 
 def twips(millimetres: float) -> int:
@@ -96,6 +105,18 @@ def field(instruction: str) -> list[BaseOxmlElement]:
     return [make("r", part) for part in parts]
 
 
+def place_of(number: int) -> etree.ProcessingInstruction:
+    """Holds the place of markup that is put into the file when it is saved: see `filled`."""
+    return etree.ProcessingInstruction(PLACE, str(number))
+
+
+def filled(document: bytes, markup: Sequence[bytes]) -> list[bytes]:
+    """Pieces of the document, one after another, with what belongs in its places."""
+    pieces = re.split(rb"<\?%b ([0-9]+)\?>" % PLACE.encode(), document)
+    pieces[1::2] = [markup[int(number)] for number in pieces[1::2]]
+    return pieces
+
+
 def lines_in(prose: str) -> list[str]:
     """The paragraphs of what somebody typed; nothing in them that a Word file cannot hold."""
     return [line.strip() for line in normalise(prose).split("\n") if line.strip()]
@@ -119,7 +140,7 @@ def cell_of(
     *paragraphs: BaseOxmlElement,
     width: float,
     span: int = 1,
-    merge: Literal["", "restart", "continue"] = "",
+    merge: Merge = "",
     middle: bool = False,
 ) -> BaseOxmlElement:
     """`merge` makes one of a cell and those below it: "restart" for the first of them."""

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph
 
 from core.dates import today
 from core.text import roman
 
 from .blank import blank, content_of, lay_out, text_width, write_margins
-from .markup import cell_of, line_of, lines_in, room, row_of, rule, run, table_of
+from .markup import cell_of, line_of, lines_in, make, place_of, room, row_of, rule, run, table_of
 from .tables import SIZE, table
 
 if TYPE_CHECKING:
@@ -121,6 +122,8 @@ class Paper:
         self.chapters = self.sections = self.appendices = 0
         self.is_landscape = False
         self.document = blank()
+        self.end = self.document.element.body.sectPr
+        self.tables: list[bytes] = []
         write_margins(self.document.sections[0], **self.margins)
         self._put(self._letterhead())
         self._put(_centred(kind.upper(), LARGE, style="Title", before=ABOVE_TITLE))
@@ -143,7 +146,7 @@ class Paper:
     def text(self, prose: str) -> None:
         """Each line of it is a paragraph."""
         for line in lines_in(prose):
-            self.document.add_paragraph(line)
+            self._paragraph(line)
 
     def items(self, lines: Iterable[str]) -> None:
         for line in lines:
@@ -151,7 +154,7 @@ class Paper:
 
     def dotted(self, label: str = "") -> None:
         """Room to write by hand, from the label to the end of the line."""
-        line = self.document.add_paragraph(f"{label} \t".lstrip(" "))
+        line = self._paragraph(f"{label} \t".lstrip(" "))
         line.paragraph_format.tab_stops.add_tab_stop(
             Mm(text_width()), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
         )
@@ -161,7 +164,8 @@ class Paper:
     ) -> None:
         """`title` is read to those who do not see the table."""
         width = text_width(landscape=self.is_landscape)
-        self._put(table(columns, rows, title=title, width=width, size=size))
+        self._put(place_of(len(self.tables)))
+        self.tables.append(table(columns, rows, title=title, width=width, size=size).encode())
         self._put(room(SMALL))
 
     def close(self, recipients: Sequence[str], *signatures: Signature) -> None:
@@ -199,13 +203,22 @@ class Paper:
     def content(self) -> bytes:
         return content_of(
             self.document,
+            self.tables,
             author=self.issuer.plain_name,
             title=f"{self.kind}: {self.subject}",
             day=self.reference.day or today(),
         )
 
+    def _paragraph(self, text: str) -> Paragraph:
+        """As python-docx adds one, but for looking through all that are there already."""
+        element = make("p")
+        self._put(element)
+        paragraph = Paragraph(element, self.document)
+        paragraph.add_run(text)
+        return paragraph
+
     def _put(self, element: BaseOxmlElement) -> None:
-        self.document.element.body.sectPr.addprevious(element)
+        self.end.addprevious(element)
 
     def _letterhead(self) -> BaseOxmlElement:
         issuer, reference = self.issuer, self.reference

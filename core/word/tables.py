@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+from xml.sax.saxutils import escape
 
-from .markup import cell_of, line_of, lines_in, row_of, run, table_of
+from .markup import cell_of, line_of, lines_in, row_of, run, table_of, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from docx.oxml.xmlchemy import BaseOxmlElement
-
-    from .markup import Align
+    from .markup import Align, Merge
 
 SIZE = 12
+# Stands for what a cell says while the markup around it is made.
+TEXT = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,18 @@ class Row:
     more: int = 0
 
 
+class Shape(NamedTuple):
+    """All there is to a cell but its text."""
+
+    width: float
+    size: float
+    align: Align = "left"
+    is_bold: bool = False
+    span: int = 1
+    merge: Merge = ""
+    keep: bool = False
+
+
 def table(
     columns: Sequence[Column],
     rows: Iterable[Row],
@@ -46,61 +60,83 @@ def table(
     title: str,
     width: float,
     size: float = SIZE,
-) -> BaseOxmlElement:
-    """Of that width in millimetres; `title` is read to those who do not see it."""
+) -> str:
+    """The markup of one of that width in millimetres; `title` is read to those who do not see it.
+
+    As elements, half a million cells would take a minute and three gigabytes: so each is its text
+    in markup that is made once for all cells of a shape.
+    """
     whole = sum(column.share for column in columns)
     widths = [width * column.share / whole for column in columns]
     head = [
-        _cell(column.heading, width=each, size=size, align="center", is_bold=True, keep=True)
+        _cell(column.heading, Shape(each, size, "center", is_bold=True, keep=True))
         for column, each in zip(columns, widths, strict=True)
     ]
-    lines = [row_of(head, is_head=True)]
+    lines = [_row(head, is_head=True)]
     for row in rows:
         lines += _lines(row, columns, widths, size)
-    return table_of(lines, widths=widths, style="Grid", title=title)
+    return _within(written(table_of([], widths=widths, style="Grid", title=title)), lines)
 
 
-def _lines(
-    row: Row, columns: Sequence[Column], widths: list[float], size: float
-) -> list[BaseOxmlElement]:
+def _lines(row: Row, columns: Sequence[Column], widths: list[float], size: float) -> list[str]:
     if len(row.texts) == 1 < len(columns):
-        band = _cell(
-            row.texts[0], width=sum(widths), size=size, is_bold=True, span=len(columns), keep=True
-        )
-        return [row_of([band], height=row.height)]
+        shape = Shape(sum(widths), size, is_bold=True, span=len(columns), keep=True)
+        return [_row([_cell(row.texts[0], shape)], height=row.height)]
     lines = []
     for number in range(row.more + 1):
         merge = "continue" if number else "restart"
         cells = [
             _cell(
                 "" if number else text,
-                width=width,
-                size=size,
-                align=column.align,
-                is_bold=row.is_bold,
-                merge=merge if row.more and text else "",
-                keep=number < row.more,
+                Shape(
+                    width,
+                    size,
+                    column.align,
+                    is_bold=row.is_bold,
+                    merge=merge if row.more and text else "",
+                    keep=number < row.more,
+                ),
             )
             for text, column, width in zip(row.texts, columns, widths, strict=True)
         ]
-        lines.append(row_of(cells, height=row.height))
+        lines.append(_row(cells, height=row.height))
     return lines
 
 
-def _cell(  # noqa: PLR0913 -- all by keyword
-    text: str,
-    *,
-    width: float,
-    size: float,
-    align: Align = "left",
-    is_bold: bool = False,
-    span: int = 1,
-    merge: Literal["", "restart", "continue"] = "",
-    keep: bool = False,
-) -> BaseOxmlElement:
-    shown = {} if size == SIZE else {"size": size}
-    lines = [
-        line_of(run(line, bold=is_bold, **shown), style="Cell", align=align, keep=keep)
-        for line in lines_in(text) or [""]
-    ]
-    return cell_of(*lines, width=width, span=span, merge=merge, middle=True)
+def _row(cells: Iterable[str], *, is_head: bool = False, height: float = 0) -> str:
+    return _within(_row_frame(is_head=is_head, height=height), cells)
+
+
+def _cell(text: str, shape: Shape) -> str:
+    opening, before, after, closing = _cell_frame(shape)
+    lines = f"{after}{before}".join(_said(text))
+    return f"{opening}{before}{lines}{after}{closing}"
+
+
+@lru_cache(maxsize=4096)
+def _said(text: str) -> list[str]:
+    """The lines of a cell; what tables say repeats itself: dashes, units, small numbers."""
+    return [escape(line) for line in lines_in(text)] or [""]
+
+
+@lru_cache
+def _row_frame(*, is_head: bool, height: float) -> str:
+    return written(row_of([], is_head=is_head, height=height))
+
+
+@lru_cache(maxsize=1024)
+def _cell_frame(shape: Shape) -> tuple[str, str, str, str]:
+    """What stands before its lines, before and after the text of each, and after them."""
+    size = {} if shape.size == SIZE else {"size": shape.size}
+    text = run(TEXT, bold=shape.is_bold, **size)
+    line = line_of(text, style="Cell", align=shape.align, keep=shape.keep)
+    before, after = written(line).split(TEXT)
+    cell = cell_of(line, width=shape.width, span=shape.span, merge=shape.merge, middle=True)
+    opening, closing = written(cell).split(f"{before}{TEXT}{after}")
+    return opening, before, after, closing
+
+
+def _within(frame: str, inner: Iterable[str]) -> str:
+    """The markup of an element with more at its end."""
+    opening, slash, name = frame.rpartition("</")
+    return f"{opening}{''.join(inner)}{slash}{name}"

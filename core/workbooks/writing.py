@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import warnings
+from copy import copy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
@@ -18,9 +19,10 @@ from core.text import normalise
 from .reading import MAX_ROWS, column_letter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from openpyxl.cell import Cell
+    from openpyxl.styles.cell_style import StyleArray
     from openpyxl.worksheet.worksheet import Worksheet
 
 TEXT, DAY = "@", "DD/MM/YYYY"
@@ -45,30 +47,54 @@ class Heading:
     options: Sequence[str] = field(default_factory=list)
 
 
-def template(title: str, about: str, headings: Sequence[Heading]) -> bytes:
-    """A workbook to fill in: headings, one example row marked as such, a guide, lists to choose
-    from.
+def template(
+    title: str,
+    about: str,
+    headings: Sequence[Heading],
+    rows: Iterable[Sequence[Any]] | None = None,
+) -> bytes:
+    """A workbook to fill in: headings, the rows or else one example row marked as such, a guide,
+    lists to choose from.
     """
     book = Workbook()
     sheet = book.active
     sheet.title = title[:31]
-    _head(sheet, [heading.text for heading in headings] + [EXAMPLE_HEADING])
+    _head(sheet, [heading.text for heading in headings] + [EXAMPLE_HEADING] * (rows is None))
     for index, heading in enumerate(headings):
         letter = column_letter(index)
         widest = max(len(heading.text), len(heading.example)) + 4
         width = min(max(widest, WIDTHS["least"]), WIDTHS["most"])
         sheet.column_dimensions[letter].width = width
         sheet.column_dimensions[letter].number_format = heading.number_format
-        cell = put(sheet, 2, index + 1, heading.example)
-        cell.number_format = heading.number_format
-    put(sheet, 2, len(headings) + 1, EXAMPLE_NOTE)
-    sheet.column_dimensions[column_letter(len(headings))].width = len(EXAMPLE_NOTE) + 4
-    for cell in sheet[2]:
-        cell.fill, cell.font = EXAMPLE_FILL, Font(italic=True)
+    if rows is None:
+        _write_example(sheet, headings)
+    else:
+        _write_rows(sheet, headings, rows)
     sheet.freeze_panes = "A2"
     _write_guide(book.create_sheet(GUIDE), about, headings)
     _offer_lists(book, sheet, headings)
     return saved(book)
+
+
+def _write_example(sheet: Worksheet, headings: Sequence[Heading]) -> None:
+    for column, heading in enumerate(headings, 1):
+        put(sheet, 2, column, heading.example).number_format = heading.number_format
+    put(sheet, 2, len(headings) + 1, EXAMPLE_NOTE)
+    sheet.column_dimensions[column_letter(len(headings))].width = len(EXAMPLE_NOTE) + 4
+    for cell in sheet[2]:
+        cell.fill, cell.font = EXAMPLE_FILL, Font(italic=True)
+
+
+def _write_rows(
+    sheet: Worksheet, headings: Sequence[Heading], rows: Iterable[Sequence[Any]]
+) -> None:
+    for line, row in enumerate(rows, 2):
+        for column, (heading, value) in enumerate(zip(headings, row, strict=True), 1):
+            if isinstance(value, str):
+                cell = put(sheet, line, column, value)
+            else:
+                cell = sheet.cell(line, column, value)
+            cell.number_format = heading.number_format
 
 
 def mark(content: bytes, faults: Mapping[str, str]) -> bytes:
@@ -95,6 +121,24 @@ def put(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
     cell.data_type = "s"
     cell.quotePrefix = is_formula(text)
     return cell
+
+
+class Looks:
+    """What the cells of one workbook look like, by names. openpyxl compares all that is given to a
+    cell, part by part, with all it knows; of half a million cells, most look like another.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Hashable, ...], StyleArray] = {}
+
+    def give(self, cell: Cell, *name: Hashable, **look: Any) -> None:
+        """`look` is what the first cell of this name is given: its font, its border."""
+        key = (*name, cell.quotePrefix)
+        if key not in self._known:
+            for part, value in look.items():
+                setattr(cell, part, value)
+            self._known[key] = cell._style  # noqa: SLF001 -- the way that openpyxl itself copies it
+        cell._style = copy(self._known[key])  # noqa: SLF001 -- as above
 
 
 def _writable(sheet: Worksheet, address: str) -> Cell:
@@ -158,6 +202,14 @@ def _offer_lists(book: Workbook, sheet: Worksheet, headings: Sequence[Heading]) 
         )
         rule.add(f"{column_letter(index)}2:{column_letter(index)}{MAX_ROWS + 1}")
         sheet.add_data_validation(rule)
+
+
+def print_wide(sheet: Worksheet, *, head: int) -> None:
+    """On A4 across, all columns on a page, the row of headings on each."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = f"{head}:{head}"
 
 
 def saved(book: Workbook) -> bytes:

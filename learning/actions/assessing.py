@@ -1,4 +1,8 @@
-"""Scores of the model itself, of its branch and of the association, and what they come to."""
+"""Scores of the model itself, of its branch and of the association, and what they come to.
+
+With the `version` of the row that somebody read, what another has written since is not overwritten:
+AlreadyMoved.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +15,8 @@ from learning.models import Score, Stage
 from learning.rules import Verdict, verdict
 from learning.states import MOVES
 
-from .moving import check_actor, held, move, was_just_done
-from .refusals import NotReady
+from .moving import check_actor, held, move, was_just_done, who_was_first
+from .refusals import AlreadyMoved, NotReady
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,12 +30,19 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def self_assess(
-    *, assessment: Assessment, scores: Scores, by: User | None, evidence: str = ""
+    *,
+    assessment: Assessment,
+    scores: Scores,
+    by: User | None,
+    evidence: str = "",
+    version: int | None = None,
 ) -> None:
     """Scores by the code of the criterion; those missing may follow, and until then nothing is
     decided.
     """
-    _assess("self_assess", Stage.SELF, assessment, scores, by=by, evidence=evidence)
+    _assess(
+        "self_assess", Stage.SELF, assessment, scores, by=by, evidence=evidence, version=version
+    )
 
 
 @transaction.atomic
@@ -41,11 +52,20 @@ def assess_by_branch(
     by: User | None,
     scores: Scores | None = None,
     passes: bool | None = None,
+    version: int | None = None,
 ) -> None:
     """Without scores the branch agrees to those there are. `passes` is its word where the criteria
     cannot decide. Raises NotReady where neither settles it.
     """
-    _assess("assess_by_branch", Stage.BRANCH, assessment, scores, by=by, passes=passes)
+    _assess(
+        "assess_by_branch",
+        Stage.BRANCH,
+        assessment,
+        scores,
+        by=by,
+        passes=passes,
+        version=version,
+    )
 
 
 @transaction.atomic
@@ -55,11 +75,20 @@ def assess_by_district(
     by: User | None,
     scores: Scores | None = None,
     passes: bool | None = None,
+    version: int | None = None,
 ) -> None:
     """As `assess_by_branch`, by the association, which may agree to what the branch said."""
     if scores is None and passes is None:
         passes = assessment.passes
-    _assess("assess_by_district", Stage.DISTRICT, assessment, scores, by=by, passes=passes)
+    _assess(
+        "assess_by_district",
+        Stage.DISTRICT,
+        assessment,
+        scores,
+        by=by,
+        passes=passes,
+        version=version,
+    )
 
 
 def _assess(  # noqa: PLR0913 -- what the three have in common
@@ -71,6 +100,7 @@ def _assess(  # noqa: PLR0913 -- what the three have in common
     by: User | None,
     passes: bool | None = None,
     evidence: str | None = None,
+    version: int | None = None,
 ) -> None:
     stored = held([assessment])
     check_actor(MOVES[name], stored, by)
@@ -80,6 +110,8 @@ def _assess(  # noqa: PLR0913 -- what the three have in common
     is_repeated &= scores is None or dict(scores) == one.scores_of(stage)
     if is_repeated and evidence in {None, one.evidence}:
         return
+    if version not in {None, one.lock_version}:
+        raise AlreadyMoved(who_was_first(one))
     given = _last_scores(one, stage) if scores is None else dict(scores)
     _check_scores(one, given)
     found = one.criteria_set and verdict(one.criteria_set.rule, given)

@@ -1,4 +1,4 @@
-"""What becomes of a record itself: closed, resumed, merged with its double; consents; totals."""
+"""What becomes of a record itself: closed, resumed; consents; totals."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from branches.models import Branch
 from learning import counting
-from learning.models import Assessment, LearningModel, PublicationConsent, Recognition
-from learning.states import BRANCH, MODEL_MOVES, OFFICERS, Standing
+from learning.models import PublicationConsent
+from learning.states import BRANCH, MODEL_MOVES, OFFICERS
 
 from .moving import check_actor, held_models, move_model, was_just_done
 from .refusals import AlreadyMoved
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from accounts.models import User
-    from learning.models import ModelTotal
+    from learning.models import LearningModel, ModelTotal
 
 
 @transaction.atomic
@@ -43,50 +43,17 @@ def _move_one(name: str, model: LearningModel, *, by: User | None, reason: str =
 
 
 @transaction.atomic
-def merge(*, model: LearningModel, into: LearningModel, by: User | None, reason: str) -> None:
-    """The record turned out to be another one once more: its years go there, but for those that the
-    other has itself. What had happened to it stays with it and is told of both
-    (`Event.objects.told_of`). Raises ValidationError for two that cannot be the same.
-    """
-    rows = {row.pk: row for row in held_models([model, into])}
-    stored, kept = rows[model.pk], rows[into.pk]
-    row = MODEL_MOVES["merge"]
-    check_actor(row, [stored], by)
-    if stored.merged_into_id == kept.pk:
-        return
-    if stored == kept or stored.kind != kept.kind:
-        raise ValidationError("Chỉ gộp được hai hồ sơ khác nhau của cùng một loại mô hình.")
-    if kept.state == Standing.MERGED:
-        raise ValidationError("Hồ sơ nhận đã gộp vào hồ sơ khác. Cần chọn hồ sơ ấy.")
-    _hand_over(stored, kept)
-    LearningModel.objects.filter(merged_into=stored).update(
-        merged_into=kept, lock_version=F("lock_version") + 1
-    )
-    move_model("merge", stored, by=by, reason=reason, merged_into=kept)
-
-
-def _hand_over(stored: LearningModel, kept: LearningModel) -> None:
-    own = Assessment.objects.filter(model=kept).values("year")
-    Assessment.objects.filter(model=stored).exclude(year__in=own).update(
-        model=kept, lock_version=F("lock_version") + 1
-    )
-    standing = Recognition.objects.standing().filter(model=kept).values("year")
-    Recognition.objects.filter(model=stored).exclude(withdrawn_on=None, year__in=standing).update(
-        model=kept, lock_version=F("lock_version") + 1
-    )
-    # A consent is of the people, who are the same; one that they withdrew there speaks louder.
-    if not kept.consents.exists():
-        PublicationConsent.objects.filter(model=stored).update(
-            model=kept, lock_version=F("lock_version") + 1
-        )
-
-
-@transaction.atomic
 def give_consent(
     *, model: LearningModel, given_on: dt.date, how: str, by: User | None
 ) -> PublicationConsent:
-    """As it was given on paper; readers see the name from now on."""
+    """As it was given on paper; readers see the name from now on. The same paper once more is the
+    first one. Raises ValidationError while another consent stands.
+    """
+    (model,) = held_models([model])
     _check_keeper(model.branch, by)
+    standing = PublicationConsent.objects.standing().filter(model=model)
+    if same := standing.filter(given_on=given_on, how=how).first():
+        return same
     consent = PublicationConsent(model=model, given_on=given_on, how=how)
     consent.full_clean()
     consent.save()

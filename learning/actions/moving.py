@@ -108,21 +108,28 @@ def move(
 
 
 def move_model(
-    name: str, model: LearningModel, *, by: User | None, reason: str = "", **changes: object
+    name: str,
+    model: LearningModel,
+    *,
+    by: User | None,
+    reason: str = "",
+    effects: dict[str, object] | None = None,
+    **changes: object,
 ) -> None:
-    """`move`, of a model."""
+    """`move`, of a model. The `effects` are kept with the event."""
     row = MODEL_MOVES[name]
     check_reason(row, reason)
     before = model.state
+    target = row.target or Event.objects.of_record(model).filter(to_state=before).first().from_state
     moved = LearningModel.objects.filter(
         pk=model.pk, state__in=row.sources, lock_version=model.lock_version
-    ).update(state=row.target, lock_version=F("lock_version") + 1, **changes)
+    ).update(state=target, lock_version=F("lock_version") + 1, **changes)
     if not moved:
         raise AlreadyMoved(
             f"Hồ sơ đang ở tình trạng “{model.get_state_display()}” nên không làm được việc này."
         )
     model.refresh_from_db(fields=["state", "lock_version", *changes])
-    record(row, [(model, None, before, model.state)], by=by, reason=reason)
+    record(row, [(model, None, before, model.state)], by=by, reason=reason, effects=effects)
 
 
 def record(
@@ -131,6 +138,7 @@ def record(
     *,
     by: User | None,
     reason: str = "",
+    effects: dict[str, object] | None = None,
 ) -> None:
     """One event each of (model, year, state before, state after)."""
     roles: dict[int, str] = {}
@@ -148,6 +156,7 @@ def record(
                 reason=reason.strip(),
                 by=by,
                 role=roles[model.branch_id],
+                effects=effects or {},
             )
         )
     Event.objects.bulk_create(events)

@@ -79,7 +79,8 @@ def recognise_in_bulk(
     batch: UUID,
     level: str = "",
 ) -> list[Recognition]:
-    """Recognises all of them or, with NotReady, none. A decision not yet saved is saved.
+    """Recognises all of them or, with NotReady, none. A decision not yet saved is saved, unless it
+    names nobody.
 
     A confirmation that arrives twice, known by its `batch`, has been done once. Those without an
     assessment on the portal are recognised as the paper says.
@@ -90,6 +91,8 @@ def recognise_in_bulk(
     looked_at = _looked_at(decision.year, models)
     if looked_at.refused:
         raise NotReady(_why_not(looked_at.refused))
+    if not looked_at.ready:
+        return []
     if decision.pk is None:
         decision.full_clean()
         decision.save()

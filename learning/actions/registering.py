@@ -74,6 +74,34 @@ def renew(*, branch: Branch, year: int, by: User | None) -> list[Assessment]:
 
 
 @transaction.atomic
+def register_all(
+    *, models: Iterable[LearningModel], year: int, by: User | None
+) -> list[Assessment]:
+    """Registers those that are not, those that were withdrawn too, and returns theirs alone: none
+    the second time. A record that is followed no longer is left out.
+    """
+    living = [model for model in held_models(models) if model.state == Standing.LIVING]
+    there = held(Assessment.objects.of_year(year).filter(model__in=living))
+    known = {assessment.model_id for assessment in there}
+    new = register(models=[m for m in living if m.pk not in known], year=year, by=by)
+    again = [assessment for assessment in there if assessment.state == State.WITHDRAWN]
+    if again:
+        check_actor(MOVES["register_again"], again, by)
+        move("register_again", again, by=by)
+    return [*new, *again]
+
+
+@transaction.atomic
+def undo_registration(*, assessments: Iterable[Assessment], by: User | None) -> int:
+    """Withdraws those of which nothing but the registration is there yet; how many these were."""
+    row = MOVES["withdraw"]
+    stored = [one for one in held(assessments) if one.state == State.REGISTERED]
+    check_actor(row, stored, by)
+    move(row.name, stored, by=by, reason="Hoàn tác việc đăng ký.")
+    return len(stored)
+
+
+@transaction.atomic
 def withdraw(*, assessment: Assessment, by: User | None, reason: str) -> None:
     """It does not take part this year after all."""
     _move_one("withdraw", assessment, by=by, reason=reason)

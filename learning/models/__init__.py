@@ -4,7 +4,7 @@ from .assessment import Assessment, EvidenceFile, Score, Stage
 from .consent import PublicationConsent
 from .criteria import CriteriaGroup, CriteriaSet, Criterion
 from .event import Event
-from .kind import NAMED_FREELY, ModelKind
+from .kind import NAMED_FREELY, ModelKind, may_be_told
 from .model import LearningModel, LearningModelQuerySet
 from .recognition import Recognition, RecognitionDecision
 from .target import Target
@@ -28,4 +28,5 @@ __all__ = [
     "Score",
     "Stage",
     "Target",
+    "may_be_told",
 ]

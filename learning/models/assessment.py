@@ -24,7 +24,7 @@ from core.papers import PaperKind, ending_of
 from core.row_version import RowVersioned
 from core.text import slugify_vi
 from learning.rules import verdict
-from learning.states import MOVES, OFFICERS, Standing, State
+from learning.states import ASSESSED, MOVES, OFFICERS, UNFINISHED, Standing, State
 
 from .criteria import CriteriaSet, Criterion, in_half_points
 from .model import FIRST_YEAR, LAST_YEAR, LearningModel, branch_roles
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from accounts.models import User
     from learning.rules import Verdict
     from learning.states import Move
+
+    from .criteria import CriteriaSetQuerySet
 
 
 class Stage(models.TextChoices):
@@ -58,6 +60,10 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def of_year(self, year: int) -> Self:
         return self.filter(year=year)
 
+    def years(self) -> list[int]:
+        """Those that there are, the latest first."""
+        return list(self.order_by("-year").values_list("year", flat=True).distinct())
+
     def of_branch(self, branch: Branch) -> Self:
         return self.filter(branch=branch)
 
@@ -72,8 +78,27 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def in_state(self, *states: str) -> Self:
         return self.filter(state__in=states)
 
+    def decidable(self) -> Self:
+        """What has been assessed, of records that are followed still: a decision is next."""
+        return self.in_state(*ASSESSED).filter(model__state=Standing.LIVING)
+
+    def recognisable(self) -> Self:
+        """Those that a decision may name."""
+        return self.decidable().filter(passes=True)
+
+    def failed(self) -> Self:
+        return self.decidable().exclude(passes=True)
+
+    def unfinished(self) -> Self:
+        """What its branch has not assessed yet, of records that are followed still."""
+        return self.in_state(*UNFINISHED).filter(model__state=Standing.LIVING)
+
     def for_list(self) -> Self:
         return self.select_related("model__branch", "branch", "criteria_set")
+
+    def in_order(self) -> Self:
+        """Branch by branch, by name."""
+        return self.order_by("branch__sort_key", "branch", "model__sort_key", "pk")
 
 
 class Assessment(RowVersioned):
@@ -143,6 +168,11 @@ class Assessment(RowVersioned):
     def __str__(self) -> str:
         return f"{self.model}, năm {self.year}"
 
+    @property
+    def criteria_sets(self) -> CriteriaSetQuerySet:
+        """Those by which it may be scored: of its kind and year."""
+        return CriteriaSet.objects.of_kind(self.model.kind).in_year(self.year)
+
     def scores_of(self, stage: str) -> dict[str, Decimal]:
         """By the code of the criterion."""
         given = self.scores.filter(stage=stage).values_list("criterion__code", "points")
@@ -158,19 +188,12 @@ class Assessment(RowVersioned):
         """
         if not (user.is_authenticated and user.is_active):
             return frozenset()
-        roles = branch_roles(user, self.branch) | user.roles
-        if self.model.branch_id != self.branch_id:
-            roles |= branch_roles(user, self.model.branch)
-        return roles
+        return branch_roles(user, self.branch, self.model.branch) | user.roles
 
     def allowed_moves(self, user: User) -> list[Move]:
         """The buttons this person is shown, in the order of the table."""
         roles = self.roles_of(user)
-        return [
-            move
-            for move in MOVES.values()
-            if self.state in move.sources and roles & (move.branch_roles | move.roles)
-        ]
+        return [move for move in MOVES.values() if move.is_open_to(roles, self.state)]
 
 
 class Score(models.Model):

@@ -71,7 +71,7 @@ class CriteriaSetQuerySet(SpanQuerySet):
         return found[0] if len(found) == 1 else None
 
     def with_criteria(self) -> Self:
-        return self.prefetch_related("groups__criteria")
+        return self.prefetch_related(Criterion.objects.of_sets())
 
 
 class CriteriaSet(RowVersioned):
@@ -182,12 +182,16 @@ class CriteriaSet(RowVersioned):
 
     @property
     def is_used(self) -> bool:
-        return self.pk is not None and self.assessments.exists()
+        """Asked once a row that the admin has read."""
+        if self.pk is None:
+            return False
+        return self.uses > 0 if hasattr(self, "uses") else self.assessments.exists()
 
     @property
     def criteria(self) -> list[Criterion]:
-        """In their order; see `with_criteria`."""
-        return [criterion for group in self.groups.all() for criterion in group.criteria.all()]
+        """In their order, each with its group; see `with_criteria`."""
+        models.prefetch_related_objects([self], Criterion.objects.of_sets())
+        return list(self.all_criteria.all())
 
     @property
     def rule(self) -> Rule:
@@ -242,6 +246,13 @@ class CriteriaGroup(RowVersioned):
         return f"{self.title} ({self.criteria_set})"
 
 
+class CriterionQuerySet(models.QuerySet["Criterion"]):
+    def of_sets(self, prefix: str = "") -> models.Prefetch:
+        """Fills `all_criteria` of sets, group by group, in one query."""
+        ordered = self.order_by("group__position", "group_id", "position", "pk")
+        return models.Prefetch(f"{prefix}all_criteria", ordered.select_related("group"))
+
+
 class Criterion(RowVersioned):
     group = models.ForeignKey(
         CriteriaGroup, models.CASCADE, related_name="criteria", verbose_name="nhóm"
@@ -268,6 +279,8 @@ class Criterion(RowVersioned):
         "cần cho mức", default=1, help_text="Chỉ dùng cho bộ tiêu chí xét theo mức."
     )
     position = PositiveSmallIntegerField("thứ tự", default=1)
+
+    objects = CriterionQuerySet.as_manager()
 
     class Meta:
         ordering = ["group__position", "position", "pk"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import pgtrigger
 from django.conf import settings
@@ -11,15 +11,32 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core.fields import DateTimeField, LineField, PositiveSmallIntegerField, ProseField
-from learning.states import MODEL_MOVES, MOVES
+from learning.states import MODEL_MOVES, MOVES, Standing
 
 from .model import LearningModel
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 class EventQuerySet(models.QuerySet["Event"]):
     def told_of(self, model: LearningModel) -> Self:
         """Its own, and those of the records that were merged into it."""
         return self.filter(Q(model=model) | Q(model__merged_into=model))
+
+    def of_record(self, model: LearningModel) -> Self:
+        """Those of the record itself, not of one of its years."""
+        return self.filter(model=model, year=None)
+
+    def mergers(self) -> Self:
+        """Those that hold still."""
+        return self.filter(move="merge", model__state=Standing.MERGED)
+
+    def merged_into(self, model: LearningModel) -> Self:
+        return self.mergers().filter(model__merged_into=model).select_related("model")
+
+    def since(self, moment: dt.datetime) -> Self:
+        return self.filter(at__gt=moment)
 
 
 class Event(models.Model):
@@ -46,6 +63,8 @@ class Event(models.Model):
         help_text="Trống khi lệnh nhập liệu làm.",
     )
     role = LineField("với vai trò", max_length=20, blank=True)
+    # Of a merger, the keys of what it moved, so that an undo puts back just that.
+    effects = models.JSONField(default=dict, editable=False)
     at = DateTimeField("lúc", auto_now_add=True)
 
     objects = EventQuerySet.as_manager()

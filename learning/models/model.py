@@ -6,15 +6,17 @@ import re
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.urls import reverse
 
 from audit.triggers import Audited
 from branches.models import Branch
 from core.dates import today
+from core.embedded import Embedded
 from core.fields import BooleanField, LineField, PositiveSmallIntegerField
 from core.ordering import place_key
 from core.row_version import RowVersioned
-from core.text import fold, initials, words
+from core.text import fold, initials, slugify_vi, words
 from learning.states import MODEL_MOVES, OFFICERS, Standing
 
 from .kind import NAMED_FREELY, ModelKind
@@ -38,7 +40,7 @@ FIRST_YEAR, LAST_YEAR = 1945, 2200
 
 
 class LearningModelQuerySet(models.QuerySet["LearningModel"]):
-    """`public` and `visible_to` are the only doors to names."""
+    """`public`, `visible_to` and `worked_on_by` are the only doors to names."""
 
     def living(self) -> Self:
         return self.filter(state=Standing.LIVING)
@@ -67,6 +69,20 @@ class LearningModelQuerySet(models.QuerySet["LearningModel"]):
         at_that_time = recognition.Recognition.objects.filter(branch__in=own)
         return self.filter(public | Q(branch__in=own) | Q(pk__in=at_that_time.values("model")))
 
+    def worked_on_by(self, user: User) -> Self:
+        """Those whose records this person keeps: officers all, people of a branch its own and those
+        of what went into it. What is public is not among them for being so.
+        """
+        if user.has_role(*OFFICERS):
+            return self
+        return self.filter(branch__in=Branch.objects.read_by(user))
+
+    def naming_nobody(self) -> Self:
+        """Without families and citizens: for what search engines keep, which no withdrawal of a
+        consent reaches within a minute.
+        """
+        return self.filter(kind__in=sorted(NAMED_FREELY))
+
     def of_branch(self, branch: Branch) -> Self:
         return self.filter(branch=branch)
 
@@ -85,6 +101,11 @@ class LearningModelQuerySet(models.QuerySet["LearningModel"]):
         return self.exclude(
             pk__in=recognition.Recognition.objects.standing().of_year(year).values("model")
         )
+
+    def recognised_as(self, level: str, year: int | None = None) -> Self:
+        """Of that level by a recognition that stands, of that year or of any."""
+        held = recognition.Recognition.objects.standing().filter(level=level)
+        return self.filter(pk__in=(held.of_year(year) if year else held).values("model"))
 
     def renewed_in(self, year: int) -> Self:
         """Recognised in that year and in the one before."""
@@ -105,9 +126,11 @@ class LearningModelQuerySet(models.QuerySet["LearningModel"]):
         return self.exclude(pk__in=assessment.Assessment.objects.of_year(year).values("model"))
 
     def named(self, query: Query) -> Self:
-        """Whose name or residential area has every word of the query, accents or not."""
+        """Whose name or residential area has every word of the query, accents or not. What only
+        says of what kind it is may stand before them: "Dòng họ Nguyễn".
+        """
         found = self
-        for word in words(query.folded):
+        for word in search_name(query.text).split():
             found = found.filter(
                 Q(search_name__contains=f" {word}") | Q(search_area__contains=f" {word}")
             )
@@ -125,22 +148,53 @@ class LearningModelQuerySet(models.QuerySet["LearningModel"]):
 
     def with_double(self) -> Self:
         """Those that `looking_alike` finds another for."""
-        other = LearningModel.objects.kept().filter(
-            kind=OuterRef("kind"),
-            branch=OuterRef("branch"),
-            search_name=OuterRef("search_name"),
-            search_area=OuterRef("search_area"),
-        )
-        return self.kept().filter(Exists(other.exclude(pk=OuterRef("pk"))))
+        return self.kept().filter(Exists(_alike_in_outer_query().exclude(pk=OuterRef("pk"))))
+
+    def doubles(self) -> Self:
+        """Of those alike all but the first, which each knows by `first_id`; branch by branch."""
+        first = _alike_in_outer_query().order_by("pk").values("pk")[:1]
+        found = self.kept().annotate(first_id=Subquery(first)).filter(first_id__lt=F("pk"))
+        return found.order_by("branch__sort_key", "branch", "kind", "sort_key", "pk")
+
+    def importable(self) -> Self:
+        """What a sheet may hold that is kept: no children, of whom files keep nothing."""
+        kept = self.kept().filter(is_child=False).select_related("branch")
+        return kept.order_by("branch__code", "kind", "sort_key", "pk")
 
     def with_history(self) -> Self:
-        """With all that its years, renewals and page tell: six queries, however many rows."""
+        """With all that its years, renewals and page tell: seven queries, however many rows."""
         return self.select_related("branch").prefetch_related(
-            "recognitions__decision", "recognitions__branch", "assessments__criteria_set"
+            "recognitions__decision__document",
+            "recognitions__branch",
+            "assessments__criteria_set",
+        )
+
+    def with_sheets(self) -> Self:
+        """With all that its years hold for those who keep it: scores, criteria, decisions; and
+        `is_public`, whether readers may know of it by name.
+        """
+        public = LearningModel.objects.public().filter(pk=OuterRef("pk"))
+        recognitions = recognition.Recognition.objects.select_related(
+            "branch", "decision__document"
+        )
+        assessments = assessment.Assessment.objects.select_related("branch", "criteria_set")
+        scores = assessment.Score.objects.select_related("criterion")
+        found = self.select_related("branch", "merged_into__branch")
+        return found.annotate(is_public=Exists(public)).prefetch_related(
+            "consents",
+            models.Prefetch("recognitions", recognitions),
+            models.Prefetch("assessments", assessments),
+            criteria.Criterion.objects.of_sets("assessments__criteria_set__"),
+            models.Prefetch("assessments__scores", scores),
         )
 
     def for_list(self) -> Self:
         return self.select_related("branch").prefetch_related("recognitions")
+
+    def as_named(self) -> Embedded:
+        """Those of this set that an article names: all that their links need."""
+        named = self.filter(articles=models.OuterRef("pk"))
+        return Embedded(named, "id", "kind", "name")
 
 
 class LearningModel(RowVersioned):
@@ -259,11 +313,24 @@ class LearningModel(RowVersioned):
         if self.is_child:
             self.name = initials(self.name)
 
+    def get_absolute_url(self) -> str:
+        return reverse("model_detail", args=[self.slug, self.pk])
+
+    @property
+    def slug(self) -> str:
+        """Of persons the kind alone: an address goes where no withdrawn consent reaches it."""
+        return slugify_vi(self.get_kind_display() if self.names_a_person else str(self))
+
     @property
     def distinct_label(self) -> str:
         """As officers pick it out: with area, branch and number."""
         parts = [self.residential_area, self.branch.label, f"số {self.pk}"]
         return f"{self} ({', '.join(filter(None, parts))})"
+
+    def looks_like(self, other: LearningModel) -> bool:
+        """What `looking_alike` asks of a record, whether or not it was merged since."""
+        same = ("kind", "branch_id", "search_name", "search_area")
+        return self != other and all(getattr(self, n) == getattr(other, n) for n in same)
 
     @property
     def names_a_person(self) -> bool:
@@ -277,6 +344,11 @@ class LearningModel(RowVersioned):
     def recognised_years(self) -> list[int]:
         """Those whose recognition stands, oldest first."""
         return sorted(row.year for row in self.recognitions.all() if row.stands)
+
+    @property
+    def is_in_force(self) -> bool:
+        """What `in_force` asks."""
+        return any(year >= today().year - 1 for year in self.recognised_years)
 
     def renewed_in(self, year: int) -> bool:
         """Recognised in that year and in the one before."""
@@ -299,15 +371,16 @@ class LearningModel(RowVersioned):
     def allowed_moves(self, user: User) -> list[Move]:
         """The buttons this person is shown, in the order of the table."""
         roles = self.roles_of(user)
-        return [
-            move
-            for move in MODEL_MOVES.values()
-            if self.state in move.sources and roles & (move.branch_roles | move.roles)
-        ]
+        return [move for move in MODEL_MOVES.values() if move.is_open_to(roles, self.state)]
 
 
-def branch_roles(user: User, branch: Branch) -> frozenset[str]:
-    held = user.branch_grants.current().filter(branch__in=Branch.objects.following(branch))
+def _alike_in_outer_query() -> LearningModelQuerySet:
+    same = ("kind", "branch", "search_name", "search_area")
+    return LearningModel.objects.kept().filter(**{name: OuterRef(name) for name in same})
+
+
+def branch_roles(user: User, *branches: Branch) -> frozenset[str]:
+    held = user.branch_grants.current().filter(branch__in=Branch.objects.following(*branches))
     return frozenset(held.values_list("role", flat=True))
 
 
@@ -322,4 +395,4 @@ def search_area(area: str) -> str:
     return "".join(f" {word}" for word in words(fold(area)))
 
 
-from . import assessment, consent, recognition  # noqa: E402 -- they look back at the model
+from . import assessment, consent, criteria, recognition  # noqa: E402 -- they look back at the model

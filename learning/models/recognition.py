@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 
 from audit.triggers import Audited
 from branches.models import Association, Branch
 from core.dates import within_history
 from core.fields import BooleanField, DateField, DateTimeField, LineField, PositiveSmallIntegerField
+from core.papers import ending_of
 from core.row_version import RowVersioned
+from core.text import slugify_vi
 from documents.models import Document
-from learning.states import Standing
+from learning.states import OFFICERS, Standing
 
 from .model import FIRST_YEAR, LAST_YEAR, LearningModel
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from accounts.models import User
+
+
+class RecognitionDecisionQuerySet(models.QuerySet["RecognitionDecision"]):
+    def of_year(self, year: int) -> Self:
+        return self.filter(year=year)
+
+    def with_file_for(self, user: User) -> Self:
+        """Those whose file the person may have: its list may name families and citizens, and so is
+        for officers and for people of the branches that it names somebody of.
+        """
+        found = self.exclude(file="")
+        if user.has_role(*OFFICERS):
+            return found
+        own = Branch.objects.read_by(user)
+        named = Recognition.objects.filter(Q(branch__in=own) | Q(model__branch__in=own))
+        return found.filter(pk__in=named.values("decision"))
 
 
 class RecognitionDecision(RowVersioned):
@@ -42,7 +64,16 @@ class RecognitionDecision(RowVersioned):
         verbose_name="văn bản trong thư viện",
         help_text="Chỉ chọn khi văn bản đăng được cho bạn đọc.",
     )
+    file = models.FileField(
+        "tệp quyết định",
+        upload_to="quyet-dinh/%Y/%m/",
+        blank=True,
+        help_text="PDF, Word, Excel hoặc OpenDocument, tối đa 12 MB. Bạn đọc không tải được: danh"
+        " sách có thể nêu tên người.",
+    )
     is_sample = BooleanField("dữ liệu mẫu", default=False)
+
+    objects = RecognitionDecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-year", "-issued_on", "number"]
@@ -66,7 +97,8 @@ class RecognitionDecision(RowVersioned):
         ]
         triggers = [
             Audited(
-                *("number", "issued_on", "issuer", "level", "year", "document", "is_sample"),
+                *("number", "issued_on", "issuer", "level", "year", "document", "file"),
+                "is_sample",
                 label=["number", "issuer"],
             ),
         ]
@@ -74,6 +106,10 @@ class RecognitionDecision(RowVersioned):
     def __str__(self) -> str:
         """As it is cited: Quyết định 12/QĐ-UBND ngày 15/12/2022 của Uỷ ban nhân dân xã Tiên Du."""
         return f"Quyết định {self.number} ngày {self.issued_on:%d/%m/%Y} của {self.issuer}"
+
+    @property
+    def download_name(self) -> str:
+        return f"{slugify_vi(f'quyết định {self.number}')}.{ending_of(self.file.name)}"
 
 
 class RecognitionQuerySet(models.QuerySet["Recognition"]):
@@ -91,11 +127,32 @@ class RecognitionQuerySet(models.QuerySet["Recognition"]):
     def of_year(self, year: int) -> Self:
         return self.filter(year=year)
 
+    def levels(self) -> list[str]:
+        """Those that are named, each once."""
+        named = self.exclude(level="").order_by("level")
+        return list(named.values_list("level", flat=True).distinct())
+
     def of_batch(self, batch: UUID) -> Self:
         return self.filter(batch=batch)
 
+    def by_batch(self) -> QuerySet[Recognition, dict[str, Any]]:
+        """One row each of what was confirmed together, the latest first: `batch`, `at`, its
+        `decision_id`, how many `names` it has, how many of them `stand`, and one `model_id`.
+        """
+        batches = self.exclude(batch=None).order_by().values("batch", "decision_id")
+        return batches.annotate(
+            at=Min("at"),
+            names=Count("pk"),
+            stand=Count("pk", filter=Q(withdrawn_on=None)),
+            model_id=Min("model"),
+        ).order_by("-at", "batch")
+
     def for_list(self) -> Self:
         return self.select_related("model__branch", "branch", "decision__document")
+
+    def in_order(self) -> Self:
+        """Branch by branch, by name."""
+        return self.order_by("branch__sort_key", "branch", "model__sort_key", "pk")
 
 
 class Recognition(RowVersioned):

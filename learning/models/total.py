@@ -17,8 +17,14 @@ from .model import FIRST_YEAR, LAST_YEAR
 
 
 class ModelTotalQuerySet(models.QuerySet["ModelTotal"]):
+    def of_branch(self, branch: Branch) -> Self:
+        return self.filter(branch=branch)
+
     def of_year(self, year: int) -> Self:
         return self.filter(year=year)
+
+    def of_kind(self, kind: str) -> Self:
+        return self.filter(kind=kind)
 
 
 class ModelTotal(RowVersioned):

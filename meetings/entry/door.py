@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.views.decorators.cache import never_cache
 
+from accounts.doors import for_roles
 from branches.models import Branch, Cluster, ClusterLead
 from meetings.models import Meeting
 from meetings.states import KEEPERS, OFFICERS
@@ -41,11 +43,11 @@ def clusters_kept_by(user: User) -> ClusterQuerySet:
 
 def keeps_records(user: User) -> bool:
     """Whether there is something for this person behind the door."""
-    return (
-        user.has_role(*KEEPERS)
-        or clusters_kept_by(user).exists()
-        or Meeting.objects.kept_by(user).exists()
-    )
+    if user.has_role(*KEEPERS):
+        return True
+    meetings = Meeting.objects.kept_by(user).values("cluster")
+    kept = Q(pk__in=clusters_kept_by(user)) | Q(pk__in=meetings)
+    return Cluster.objects.filter(kept).exists()
 
 
 def keepers_only(view: View) -> View:
@@ -62,15 +64,5 @@ def keepers_only(view: View) -> View:
     return guarded
 
 
-def officers_only(view: View) -> View:
-    """Lets in who answers recommendations at the association today."""
-
-    @wraps(view)
-    @never_cache
-    @login_required
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if not request.user.has_role(*OFFICERS):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
+# Those who answer recommendations.
+officers_only = for_roles(OFFICERS)

@@ -139,14 +139,19 @@ class Sheet:
         self._ask_for_choices_once()
 
     def _ask_for_choices_once(self) -> None:
-        """The forms of one kind offer the same branches and people, however many they are."""
+        """The forms offer the same branches, periods and people, however many they are."""
+        rows: dict[str, list[Any]] = {}
         found: dict[tuple[type, str], list[Any]] = {}
         lists = [self.parts.values(), self.new.values(), *self.rows.values()]
         for form in (line.form for lines in lists for line in lines):
             for name, field_ in form.fields.items():
                 if isinstance(field_, ModelChoiceField):
                     key = (type(form), name)
-                    found[key] = found.get(key) or list(field_.choices)
+                    if key not in found:
+                        query = str(field_.queryset.query)
+                        if query not in rows:
+                            rows[query] = list(field_.queryset)
+                        found[key] = _choices(field_, rows[query])
                     field_.choices = found[key]
 
     def _rows_of(self, kind: Kind) -> list[Written]:
@@ -161,3 +166,8 @@ class Sheet:
 
     def _or_bound(self, line: Line) -> Line:
         return self.bound if self.bound and self.bound.anchor == line.anchor else line
+
+
+def _choices(field_: ModelChoiceField, rows: list[Any]) -> list[Any]:
+    blank = [] if field_.empty_label is None else [("", field_.empty_label)]
+    return [*blank, *map(field_.choices.choice, rows)]

@@ -16,7 +16,7 @@ from core.fields import DateTimeField, LineField, ProseField
 from core.row_version import RowVersioned
 from documents.mentions import find_documents
 from documents.models import Document
-from learning.models import ModelKind
+from learning.models import ModelKind, may_be_told
 
 from .meeting import Meeting
 
@@ -169,7 +169,17 @@ class Exemplary(Entry):
             ),
         ]
 
+    @property
+    def public_name(self) -> str:
+        """The name, unless it is of a family or a citizen: the page of a learning model tells of
+        those who have consented what meetings said of them.
+        """
+        if may_be_told(self.kind, self.name):
+            return self.name
+        return "" if self.kind or self.branch_id else "một điển hình"
+
     def __str__(self) -> str:
-        named = [self.name, self.kind and f"mô hình “{self.get_kind_display()}”"]
+        """As readers are told."""
+        named = [self.public_name, self.kind and f"mô hình “{self.get_kind_display()}”"]
         of = self.branch.label if self.branch_id else ""
         return ", ".join(filter(None, [*named, of]))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
@@ -15,6 +13,7 @@ from audit.triggers import Audited
 from core.fields import DateTimeField, LineField, PositiveIntegerField
 from core.images import render
 from core.papers import PaperKind, ending_of
+from core.stored_files import keep_pictures
 from core.text import slugify_vi
 
 from .entries import Paper
@@ -137,9 +136,7 @@ class Photo(models.Model):
         Raises OSError when the disk is full; no row then points at a missing file.
         """
         renditions = render(picture)
-        folder = Path(settings.MEDIA_ROOT, FOLDER)
-        folder.mkdir(parents=True, exist_ok=True)
-        renditions.write(folder)
+        keep_pictures(renditions, FOLDER)
         self.content_hash = renditions.digest
         self.width, self.height = renditions.files[-1].width, renditions.files[-1].height
         self.widths = [file.width for file in renditions.files]

@@ -37,6 +37,29 @@ PARTS_OF_RECORD = ["guests", "studied", "papers", "recommendations", "exemplary"
 SLUG = re.compile(r"cum-(\d{1,2})-(\d\d)-(\d\d)", re.ASCII)
 
 
+def of_keeper(user: User) -> Q:
+    """Those of the clusters that his branch leads on the day of the meeting, or at which he has a
+    role.
+    """
+    own = BranchGrant.objects.current().filter(user=user, cluster=models.OuterRef("cluster"))
+    leads = ClusterLead.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=models.OuterRef("held_on")),
+        cluster=models.OuterRef("cluster"),
+        role=ClusterLead.Role.LEAD,
+        starts_on__lte=models.OuterRef("held_on"),
+        branch__in=Branch.objects.acted_for_by(user),
+    )
+    return models.Exists(own) | models.Exists(leads)
+
+
+def upcoming() -> Q:
+    return Q(state__in=[State.DRAFT, State.PLANNED], held_on__gte=today())
+
+
+def unclosed() -> Q:
+    return Q(state=State.HELD) | Q(state=State.PLANNED, held_on__lt=today())
+
+
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def public(self) -> Self:
         """What readers may know of: announced or held; cancelled, if it had been announced."""
@@ -53,17 +76,12 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """
         if not user.is_authenticated:
             return self.none()
-        if user.has_role(*KEEPERS):
-            return self
-        own = BranchGrant.objects.current().filter(user=user, cluster=models.OuterRef("cluster"))
-        leads = ClusterLead.objects.filter(
-            Q(ends_on=None) | Q(ends_on__gte=models.OuterRef("held_on")),
-            cluster=models.OuterRef("cluster"),
-            role=ClusterLead.Role.LEAD,
-            starts_on__lte=models.OuterRef("held_on"),
-            branch__in=Branch.objects.acted_for_by(user),
-        )
-        return self.filter(models.Exists(own) | models.Exists(leads))
+        return self if user.has_role(*KEEPERS) else self.filter(of_keeper(user))
+
+    def with_keeping(self, user: User) -> Self:
+        """Adds `is_kept`: whether this person keeps its record."""
+        kept = models.Value(True) if user.has_role(*KEEPERS) else of_keeper(user)
+        return self.annotate(is_kept=models.ExpressionWrapper(kept, models.BooleanField()))
 
     def held(self) -> Self:
         """Those that took place."""
@@ -79,16 +97,19 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def upcoming(self) -> Self:
         """Still to come, the next one first."""
-        waiting = self.filter(state__in=[State.DRAFT, State.PLANNED], held_on__gte=today())
-        return waiting.order_by("held_on", "session", "cluster__number")
+        return self.filter(upcoming()).order_by("held_on", "session", "cluster__number")
 
     def past(self) -> Self:
         """All others, the latest first."""
-        return self.exclude(state__in=[State.DRAFT, State.PLANNED], held_on__gte=today())
+        return self.exclude(upcoming())
 
     def unclosed(self) -> Self:
         """Over, and their record is not closed."""
-        return self.filter(Q(state=State.HELD) | Q(state=State.PLANNED, held_on__lt=today()))
+        return self.filter(unclosed())
+
+    def pending(self, *, coming_to: models.QuerySet) -> Self:
+        """Over, and their record is not closed; of these clusters also those still to come."""
+        return self.filter(unclosed() | upcoming() & Q(cluster__in=coming_to))
 
     def of_cluster(self, cluster: Cluster | None) -> Self:
         """All, where none is named."""
@@ -150,6 +171,10 @@ class Quorum:
     present: int
     unmarked: int
     total: int
+
+    @classmethod
+    def of(cls, marks: list[str]) -> Self:
+        return cls(marks.count("present"), marks.count(""), len(marks))
 
     @property
     def is_met(self) -> bool:
@@ -370,8 +395,7 @@ class Meeting(RowVersioned):
 
     @property
     def quorum(self) -> Quorum:
-        marks = list(self.attendances.values_list("status", flat=True))
-        return Quorum(marks.count("present"), marks.count(""), len(marks))
+        return Quorum.of(list(self.attendances.values_list("status", flat=True)))
 
     @property
     def members_on_the_day(self) -> list[ClusterMembership]:

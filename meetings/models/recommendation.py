@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from accounts.models import Role
 from audit.triggers import Audited
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 # Who may be made to follow one.
 OWNERS = (Role.OFFICER, Role.HEAD_OFFICER)
+
+
+def overdue() -> Q:
+    return ~Q(state=Standing.ANSWERED) & Q(due_on__lt=today())
 
 
 class RecommendationQuerySet(models.QuerySet["Recommendation"]):
@@ -56,7 +60,14 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         return self.exclude(state=Standing.ANSWERED)
 
     def overdue(self) -> Self:
-        return self.unanswered().filter(due_on__lt=today())
+        return self.filter(overdue())
+
+    def tally(self) -> dict[str, int]:
+        """How many are `overdue`, and how many `new`: not yet taken by anybody."""
+        return self.aggregate(
+            overdue=Count("pk", filter=overdue()),
+            new=Count("pk", filter=Q(state=Standing.NEW)),
+        )
 
     def by_urgency(self) -> Self:
         return self.order_by(F("due_on").asc(nulls_last=True), "pk")

@@ -21,10 +21,10 @@ from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
+from news.beside import beside
 from news.forms import ArticleForm
 from news.models import Article, Category, WorkingCopy
 from news.states import EDITORS
-from news.views import page_of_article
 
 from . import autosave
 
@@ -100,7 +100,9 @@ def preview_page(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """What stands in the frame: a page of the portal that counts nothing and leads out of it."""
     article, objections = typed(request, _article(request, pk))
     template = TEMPLATES.get(KindFilter(request.GET).chosen, "admin/news/desk/preview_page.html")
-    context = page_of_article(article) | {
+    context = {
+        "article": article,
+        "beside": beside(article),
         "objections": objections,
         "canonical": request.build_absolute_uri(article.get_absolute_url()),
     }
@@ -145,7 +147,7 @@ def typed(request: HttpRequest, article: Article | None) -> tuple[Article, list[
 def _unmade() -> Article:
     """What `for_page` would have fetched of an article without anything."""
     article = Article(pk=NOBODYS)
-    article.views, article.shown_photos = 0, []
+    article.views, article.shown_corrections = 0, []
     return article
 
 

@@ -283,7 +283,7 @@ def _examples(rows: list[Exemplary]) -> Iterable[Paragraph]:
 def _example(row: Exemplary) -> str:
     kind = f"mô hình “{row.get_kind_display()}”" if row.kind else ""
     of = _of(row.branch) if row.branch else ""
-    name = capfirst(", ".join(filter(None, [row.name, kind, of])))
+    name = capfirst(", ".join(filter(None, [row.public_name, kind, of])))
     return f"{name}: {_ended(row.reason)}" if row.reason else _ended(name)
 
 

@@ -1,10 +1,18 @@
 """Articles and everything that belongs to one."""
 
 from .article import Article, ArticleQuerySet, Category, CategoryQuerySet, State
-from .counts import DayViews, DayViewsQuerySet, ImportedViews, ViewTotal
+from .counts import (
+    DayViews,
+    DayViewsQuerySet,
+    ImportedViews,
+    LaneViews,
+    OpenLane,
+    ViewTotal,
+)
 from .files import Attachment, Photo
 from .history import Correction, DeletedArticle, Event, ImportedFrom, OldAddress, WorkingCopy
 from .index import ArticleIndex
+from .months import MonthCount
 from .searches import SearchMiss
 
 __all__ = [
@@ -21,7 +29,10 @@ __all__ = [
     "Event",
     "ImportedFrom",
     "ImportedViews",
+    "LaneViews",
+    "MonthCount",
     "OldAddress",
+    "OpenLane",
     "Photo",
     "SearchMiss",
     "State",

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Self
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models, transaction
 from django.db.models import Q
-from django.db.models.functions import Coalesce, Length, RowNumber, TruncMonth
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce, JSONObject, Length, RowNumber
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +24,7 @@ from branches.mentions import find_branches
 from branches.models import Branch
 from branches.models.grant import SENDERS
 from core.dates import today, within_history
+from core.embedded import Embedded
 from core.fields import (
     BooleanField,
     DateTimeField,
@@ -36,9 +39,12 @@ from core.row_version import RowVersioned
 from core.text import reading_minutes, slugify_vi
 from documents.mentions import find_documents
 from documents.models import Document
+from learning.models import LearningModel
 from meetings.models import Meeting
 from news.states import MOVES, Move, State
 
+from .index import DATE_INDEX, ArticleIndex, LexemeQuery
+from .months import COUNT_BY_MONTH, Month, first_moment
 from .versions import WRITTEN, ArticleVersionQuerySet
 
 if TYPE_CHECKING:
@@ -48,6 +54,16 @@ if TYPE_CHECKING:
 
 
 DAYS_IN_BIN = dt.timedelta(days=30)
+
+# By the index of day and readers: so many rows a day, whatever there is.
+BUSIEST = 50
+BUSIEST_OF_DAYS = """
+    SELECT views.article_id
+    FROM generate_series(%s::date, %s::date, '1 day') AS of_day CROSS JOIN LATERAL (
+        SELECT article_id FROM news_dayviews WHERE day = of_day::date
+        ORDER BY readers DESC LIMIT %s
+    ) AS views
+"""
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
@@ -110,6 +126,11 @@ def theirs(user: User) -> Q:
     read_by = Branch.objects.read_by
     own = Q(sent_by=user, sent_for__in=read_by(user))
     return own | Q(sent_for__in=read_by(user, *SENDERS))
+
+
+def first_of(days: int) -> dt.date:
+    """The first of the last `days` days, today included."""
+    return today() - dt.timedelta(days=days - 1)
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -226,25 +247,42 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(published_at__year=year)
 
     def in_month(self, year: int, month: int) -> Self:
-        return self.filter(published_at__year=year, published_at__month=month)
+        whole = Month(dt.date(year, month, 1), 0)
+        return self.since(first_moment(whole.month)).before(whole.end)
 
     def since(self, moment: dt.datetime) -> Self:
         return self.filter(published_at__gte=moment)
+
+    def in_any(self, *sets: Self) -> Self:
+        """Those of several sets, each of few: one query in place of one a set."""
+        first, *others = (articles.values("pk") for articles in sets)
+        return self.filter(pk__in=first.union(*others, all=True))
+
+    def before(self, moment: dt.datetime) -> Self:
+        return self.filter(published_at__lt=moment)
 
     def besides(self, article: Article) -> Self:
         return self.exclude(pk=article.pk)
 
     def with_branches(self) -> Self:
-        """Fills `named_branches`; what is only planned is not named to readers."""
-        return self.prefetch_related(Branch.objects.begun(today()).as_named())
+        """Adds `named_branches`; what is only planned is not named to readers."""
+        return self.annotate(named_branches=Branch.objects.begun(today()).as_named())
 
     def with_documents(self) -> Self:
-        """Fills `named_documents` with those that readers may see."""
-        return self.prefetch_related(Document.objects.published().as_named())
+        """Adds `named_documents`, those that readers may see."""
+        return self.annotate(named_documents=Document.objects.published().as_named())
+
+    def with_models(self) -> Self:
+        """Adds `named_models`, those that readers may know by name."""
+        return self.annotate(named_models=LearningModel.objects.public().as_named())
 
     def citing(self, document: Document) -> Self:
         """Those linked to it."""
         return self.filter(documents=document)
+
+    def telling_of(self, model: LearningModel) -> Self:
+        """Those linked to it."""
+        return self.filter(learning_models=model)
 
     def naming(self, branches: Collection[int]) -> Self:
         """Those linked to any of the branches with these keys."""
@@ -258,38 +296,35 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def last_made(self) -> Article | None:
         return self.order_by("-pk").first()
 
-    def months(self) -> models.QuerySet:
-        """Rows of `month` (its first moment) and `count`, newest first."""
-        return (
-            self.order_by()
-            .annotate(month=TruncMonth("published_at"))
-            .values("month")
-            .annotate(count=models.Count("pk"))
-            .order_by("-month")
-        )
-
-    def years(self) -> list[int]:
-        """The years that have articles, newest first."""
-        return [moment.year for moment in self.datetimes("published_at", "year", order="DESC")]
-
     def for_addresses(self) -> Self:
         """Only what an address and its date need."""
         return self.only("slug", "published_at", "title", "state")
 
     def for_page(self) -> Self:
-        """All that the article's own page shows."""
+        """All that the article's own page shows of it but for pictures (`news/beside.py`)."""
+        of_it = models.OuterRef("pk")
+        corrections = Correction.objects.filter(article=of_it)
+        attachments = Attachment.objects.filter(article=of_it)
         return (
             self.select_related("category", "imported_views", "meeting__cluster")
             .with_views()
-            .prefetch_related(Photo.objects.as_shown(), "attachments", "corrections")
+            .annotate(
+                shown_corrections=Embedded(corrections, "id", "text", "at"),
+                shown_attachments=Embedded(attachments, "id", "title", "kind", "size"),
+            )
             .with_branches()
             .with_documents()
+            .with_models()
         )
 
+    def for_headlines(self) -> Self:
+        """All that a headline or a small card says, without its picture."""
+        return self.only("category", "title", "slug", "is_sample", "published_at")
+
     def for_list(self) -> Self:
-        """All that a card shows, in two queries."""
-        leads = Photo.objects.leads().as_shown()
-        return self.select_related("category").defer("body").prefetch_related(leads)
+        """All that a card shows."""
+        shown = self.select_related("category").defer("body")
+        return shown.annotate(shown_photos=Photo.objects.leads().as_column())
 
     def for_check(self) -> Self:
         """All that readers may run into: links, the files of pictures and papers."""
@@ -305,36 +340,51 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Those that hold every term and, whole, every phrase; best first.
 
         Titles rank above texts, and in each the reader's accents above bare letters; then by date.
+        It reads all that it finds: readers get `news/search.py`, which does not.
         """
         found = self.filter(index__in=ArticleIndex.objects.holding(query))
-        return found.annotate(
-            rank=models.Case(
-                models.When(index__title__contains=f" {query.exact}", then=4),
-                models.When(index__title_folded__contains=f" {query.folded}", then=3),
-                models.When(index__text__contains=f" {query.exact}", then=2),
-                models.When(index__text_folded__contains=f" {query.folded}", then=1),
-                default=0,
-            )
-        ).order_by("-rank", "-published_at", "-pk")
+        ranks = [
+            models.When(index__lexemes=LexemeQuery(rank), then=n)
+            for n, rank in enumerate(query.ranks)
+        ]
+        return found.annotate(rank=models.Case(*ranks)).order_by("rank", "-published_at", "-pk")
 
     def with_views(self) -> Self:
-        """Adds `views`: what was counted here and what was imported, as printed to readers."""
+        """Adds `views`: what was counted here and what was imported, as printed to readers; and
+        `flushed`: how much of each lane is in it (`counting.Counted`).
+        """
+        from .counts import LaneViews  # noqa: PLC0415 -- it looks back at the article
+
+        lanes = LaneViews.objects.filter(article=models.OuterRef("pk"), audience=0)
         return self.annotate(
-            views=Coalesce("view_total__readers", 0) + Coalesce("imported_views__views", 0)
+            views=Coalesce("view_total__readers", 0) + Coalesce("imported_views__views", 0),
+            flushed=ArraySubquery(lanes.values(told=JSONObject(lane="lane", number="number"))),
         )
 
-    def newest_of_each_category(self, count: int, *, excluding: set[int]) -> Self:
+    def newest_of_each_category(self, count: int, *, excluding: Self) -> Self:
         """At most `count` articles of every category, newest first."""
         rank = models.Window(
             RowNumber(), partition_by="category", order_by=["-published_at", "-pk"]
         )
-        return self.exclude(pk__in=excluding).annotate(rank=rank).filter(rank__lte=count).for_list()
+        others = self.exclude(pk__in=excluding.values("pk"))
+        return others.annotate(rank=rank).filter(rank__lte=count)
+
+    def with_recent_views(self, *, days: int, name: str = "recent_views") -> Self:
+        """Adds what readers of the last `days` days, today included, have read, by that name."""
+        from .counts import DayViews  # noqa: PLC0415 -- it looks back at the article
+
+        views = DayViews.objects.filter(article=models.OuterRef("pk"), day__gte=first_of(days))
+        summed = views.values("article").values(sum=models.Sum("readers"))
+        return self.annotate(**{name: models.Subquery(summed)})
 
     def most_read(self, *, days: int) -> Self:
-        """By readers of the last `days` days, today included; unread ones are left out."""
-        since = timezone.localdate() - dt.timedelta(days=days - 1)
+        """By readers of the last `days` days, today included; unread ones are left out, and those
+        that on no day were among its BUSIEST: adding up all that were read would take ever longer.
+        """
+        since = first_of(days)
+        busiest = RawSQL(BUSIEST_OF_DAYS, [since, timezone.localdate(), BUSIEST])  # noqa: S611 -- a constant
         return (
-            self.filter(day_views__day__gte=since)
+            self.filter(pk__in=busiest, day_views__day__gte=since)
             .annotate(recent_views=models.Sum("day_views__readers"))
             .filter(recent_views__gt=0)
             .order_by("-recent_views", "-published_at", "-pk")
@@ -352,16 +402,24 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.exclude(pk__in=read)
 
     def newer_than(self, article: Article) -> Self:
-        return self.filter(
-            Q(published_at__gt=article.published_at)
-            | Q(published_at=article.published_at, pk__gt=article.pk)
-        ).order_by("published_at", "pk")
+        return (
+            self.since(article.published_at)
+            .filter(
+                Q(published_at__gt=article.published_at)
+                | Q(published_at=article.published_at, pk__gt=article.pk)
+            )
+            .order_by("published_at", "pk")
+        )
 
     def older_than(self, article: Article) -> Self:
-        return self.filter(
-            Q(published_at__lt=article.published_at)
-            | Q(published_at=article.published_at, pk__lt=article.pk)
-        ).order_by("-published_at", "-pk")
+        return (
+            self.filter(published_at__lte=article.published_at)
+            .filter(
+                Q(published_at__lt=article.published_at)
+                | Q(published_at=article.published_at, pk__lt=article.pk)
+            )
+            .order_by("-published_at", "-pk")
+        )
 
 
 TRACKED = [*WRITTEN, "slug", "state", "published_at"]
@@ -436,6 +494,14 @@ class Article(RowVersioned):
         help_text="Bài dẫn tới các văn bản này, và trang của văn bản dẫn tới bài. Gõ số hoặc trích"
         " yếu để tìm.",
     )
+    learning_models = models.ManyToManyField(
+        LearningModel,
+        related_name="articles",
+        verbose_name="mô hình học tập được nói đến",
+        blank=True,
+        help_text="Bài dẫn tới các mô hình này, và bài hiện ở trang của mô hình cùng với ảnh. Gia"
+        " đình, công dân chỉ chọn được khi đã đồng ý nêu tên.",
+    )
     # Whose record it was drafted from, or which it tells of.
     meeting = models.ForeignKey(
         Meeting,
@@ -494,6 +560,12 @@ class Article(RowVersioned):
                 name="article_category_published",
                 condition=Q(state=State.PUBLISHED),
             ),
+            # Of the desk, which lists what was worked on last.
+            models.Index(
+                fields=["-updated_at", "-id"],
+                name="article_updated",
+                condition=Q(trashed_at=None),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -543,6 +615,8 @@ class Article(RowVersioned):
                 "is_sample",
                 label="title",
             ),
+            COUNT_BY_MONTH,
+            DATE_INDEX,
         ]
 
     def __str__(self) -> str:
@@ -677,6 +751,5 @@ class Article(RowVersioned):
         ]
 
 
-from .files import Photo  # noqa: E402 -- it looks back at the article
-from .history import Event  # noqa: E402 -- it looks back at the article
-from .index import ArticleIndex  # noqa: E402 -- it looks back at the article
+from .files import Attachment, Photo  # noqa: E402 -- they look back at the article
+from .history import Correction, Event  # noqa: E402 -- they look back at the article

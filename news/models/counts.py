@@ -9,7 +9,7 @@ from django.db.models import Sum
 
 from audit.triggers import Audited
 from core.dates import within_history
-from core.fields import DateField, LineField, PositiveIntegerField
+from core.fields import DateField, DateTimeField, LineField, PositiveIntegerField
 
 from .article import Article
 
@@ -31,6 +31,39 @@ class ViewTotal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id}: {self.readers}"
+
+
+class OpenLane(models.Model):
+    """A lane that may bring views: one that is not here was brought in wholly, and is a copy."""
+
+    key = models.UUIDField("khoá", primary_key=True)
+    opened_at = DateTimeField("mở lúc", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "làn đếm đang mở"
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
+class LaneViews(models.Model):
+    """How much of a lane the totals have (`news/flushing.py`)."""
+
+    lane = models.ForeignKey(OpenLane, models.CASCADE, related_name="views")
+    article = models.ForeignKey(Article, models.CASCADE, related_name="+")
+    audience = models.PositiveSmallIntegerField("người xem")
+    number = models.PositiveBigIntegerField("số lượt")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "lượt xem của làn"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "lane", "audience"], name="laneviews_one_each"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lane_id}: {self.article_id}, {self.audience}, {self.number}"
 
 
 class DayViewsQuerySet(models.QuerySet["DayViews"]):

@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -20,6 +19,7 @@ from django.utils.functional import cached_property
 
 from audit.triggers import Audited
 from core.dates import within_history
+from core.embedded import Embedded
 from core.fields import (
     BooleanField,
     DateField,
@@ -31,6 +31,7 @@ from core.fields import (
 from core.images import WIDTHS, Crop, Renditions, master, read_picture, render
 from core.papers import PaperKind, ending_of
 from core.row_version import RowVersioned
+from core.stored_files import keep_pictures, names_in
 from core.text import slugify_vi
 
 from .article import Article
@@ -47,6 +48,11 @@ FOLDER = "anh"
 # Wide: the article itself and the head of the home page. Card: lists, where no more is ever shown.
 WIDE, CARD = Fraction(16, 9), Fraction(4, 3)
 CARD_WIDTHS = (480, 800)
+# The columns that say where a picture's files are.
+FILES = [
+    *("content_hash", "width", "height", "widths"),
+    *("wide_hash", "wide_widths", "card_hash", "card_widths"),
+]
 MASTER = "goc"  # no width, and so no address
 KEPT_AFTER_REMOVAL = dt.timedelta(days=30)
 
@@ -160,12 +166,21 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
     def leads(self) -> Self:
         return self.kept().filter(is_lead=True)
 
+    def on_page_of(self, article: Article) -> Self:
+        """All of the article, and the leads of those it leads to."""
+        return self.kept().filter(Q(article=article) | Q(is_lead=True))
+
     def undescribed(self) -> Self:
         return self.kept().filter(alt="")
 
     def as_shown(self) -> models.Prefetch:
         """Fills `article.shown_photos` with those of this set that readers may see."""
         return models.Prefetch("photos", queryset=self.permitted(), to_attr="shown_photos")
+
+    def as_column(self) -> Embedded:
+        """The same as a column of the article, without a query: its files and words alone."""
+        of_it = self.permitted().filter(article=models.OuterRef("pk"))
+        return Embedded(of_it, "id", "article", "is_lead", "alt", "caption", "credit", *FILES)
 
 
 class Photo(RowVersioned):
@@ -316,7 +331,7 @@ class Photo(RowVersioned):
         """
         renditions = render(picture)
         original = master(picture, f"{renditions.digest}-{MASTER}.webp")
-        Renditions(renditions.digest, (*renditions.files, original)).write(_folder())
+        keep_pictures(Renditions(renditions.digest, (*renditions.files, original)), FOLDER)
         self.content_hash = renditions.digest
         self.width, self.height = renditions.files[-1].width, renditions.files[-1].height
         self.widths = [file.width for file in renditions.files]
@@ -337,7 +352,7 @@ class Photo(RowVersioned):
         picture = self._source
         crop = Crop.fitting(wished, float(ratio) * picture.image.height / picture.image.width)
         renditions = render(picture, crop, widths=widths)
-        renditions.write(_folder())
+        keep_pictures(renditions, FOLDER)
         return list(crop), renditions.digest, [file.width for file in renditions.files]
 
     @cached_property
@@ -350,14 +365,13 @@ class Photo(RowVersioned):
             return read_picture(file)
 
 
+def hash_in(name: str) -> str:
+    """Of the name of a picture's file."""
+    return name.rpartition("/")[2].rpartition("-")[0]
+
+
 def _files_of(content_hash: str, widths: list[int], ratio: Fraction) -> Files:
     return Files(content_hash, widths, max(widths), round(max(widths) / ratio))
-
-
-def _folder() -> Path:
-    folder = Path(settings.MEDIA_ROOT, FOLDER)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
@@ -406,10 +420,10 @@ class Attachment(models.Model):
 
 def delete_files(*, pictures: set[str], papers: set[str]) -> None:
     """Deletes the files of these hashes and these papers, except those that a row still needs."""
-    folder = Path(settings.MEDIA_ROOT, FOLDER)
-    for content_hash in pictures - Photo.objects.of_any_hash(pictures).hashes():
-        for file in folder.glob(f"{content_hash}-*"):
-            file.unlink(missing_ok=True)
+    if unused := pictures - Photo.objects.of_any_hash(pictures).hashes():
+        for name in names_in(FOLDER):
+            if hash_in(name) in unused:
+                default_storage.delete(name)
     for name in papers:
         if not Attachment.objects.in_file(name).exists():
             default_storage.delete(name)

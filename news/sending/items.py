@@ -25,10 +25,12 @@ TITLE_LENGTH = 90
 def items_of_news(user: User, branch: Branch) -> list[Item]:
     """What one has begun and not sent, then what became lately of what one has sent."""
     own = Article.objects.written_by(user).left_to(branch)
-    unsent = own.unsent().kept().begun().order_by("-updated_at")
-    lately = own.sent().changed_since(timezone.now() - SHOWN_FOR).with_reason_of_decline()
-    return [_to_finish(article) for article in unsent] + [
-        _told(article) for article in lately.order_by("-updated_at")
+    lately = own.sent().changed_since(timezone.now() - SHOWN_FOR)
+    shown = (own.unsent().kept().begun() | lately).with_reason_of_decline()
+    articles = list(shown.order_by("-updated_at"))
+    return [
+        *(_to_finish(article) for article in articles if article.sent_at is None),
+        *(_told(article) for article in articles if article.sent_at is not None),
     ]
 
 

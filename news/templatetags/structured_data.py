@@ -39,7 +39,7 @@ def article_json(context: RequestContext, article: Article) -> SafeString:
         },
     }
     if article.published_at:
-        changes = [note.at for note in article.corrections.all()]
+        changes = [note.at for note in article.shown_corrections]
         data["datePublished"] = _local(article.published_at)
         data["dateModified"] = _local(max([article.published_at, *changes]))
     return script_json(data)

@@ -19,8 +19,9 @@ from django.core.paginator import Paginator
 from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Greatest, Least
 
-from branches.models import Branch, Cluster
+from branches.models import Branch
 from core.dates import today
+from reports.clusters import MOST_ROWS, OUTSIDE, cluster_title
 from reports.models import Submission, Version
 from reports.states import State
 
@@ -50,11 +51,6 @@ IS_LATE = Subquery(
 # All that a cell asks of a submission.
 NEEDED = ["branch", "period", "state", "approved", "revoked_at"]
 ORDER = ["sort_key", F("starts_on").asc(nulls_first=True), "code"]
-
-# So many branches stand on one page, all clusters below each other; more are shown by cluster.
-MOST_ROWS = 60
-# How addresses call those outside every cluster; clusters are numbered from 1.
-OUTSIDE = 0
 
 
 @dataclass(frozen=True)
@@ -218,7 +214,3 @@ def seat_on(day: dt.date, branch: str = "") -> FilteredRelation:
     begun = Q(**{f"{seat}starts_on": None}) | Q(**{f"{seat}starts_on__lte": at})
     lasting = Q(**{f"{seat}ends_on": None}) | Q(**{f"{seat}ends_on__gte": at})
     return FilteredRelation(f"{branch}memberships", condition=begun & lasting)
-
-
-def cluster_title(number: int) -> str:
-    return str(Cluster(number=number)) if number else "Ngoài các cụm"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.csv_cells import to_csv
-
-from .completeness import OUTSIDE
+from reports.clusters import OUTSIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.dates import today
 from core.pagination import page_in, page_of
+from reports.clusters import MOST_ROWS, cluster_title
 from reports.models import Period
 from reports.review.door import officers_only
 
 from . import reminding
-from .completeness import MOST_ROWS, Board, cluster_title
+from .completeness import Board
 from .exports import board_csv
 from .forms import BoardForm
 from .standing import LEGEND

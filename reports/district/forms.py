@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django import forms
 
 from core.row_version import RowVersionForm
 from reports.models import DistrictReport, Period
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
 
 
 class WordsForm(RowVersionForm):
@@ -43,11 +38,3 @@ class BeginForm(forms.Form):
     """`ky` is a period with something approved."""
 
     ky = forms.ModelChoiceField(Period.objects.begun().with_approved())
-
-
-def cluster_in(request: HttpRequest) -> int | None:
-    """`?cum=2`; None without it. What is no number names no cluster, and so nothing."""
-    asked = request.GET.get("cum", "")
-    if not asked:
-        return None
-    return int(asked) if asked.isdecimal() and asked.isascii() and len(asked) < 3 else -1  # noqa: PLR2004 -- clusters have two digits

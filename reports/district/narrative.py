@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 from django.utils.formats import number_format
 
 from core.text import listed
-from reports.figures import combine
+from reports.combining import Combination
 from reports.models import Indicator
 from reports.papers.wording import lower_first, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from reports.figures import Figure, Row, Table
+    from reports.combining import Figure
+    from reports.figures import Row, Table
 
 HUNDRED = Decimal(100)
 ONE_PLACE = Decimal("0.1")
@@ -52,6 +53,7 @@ def compare(table: Table, beside: Table | None) -> Comparison:
     if beside is None:
         return Comparison("", 0, {})
     rows = [{row.branch.pk: row for row in one.rows} for one in (table, beside)]
+    combinations = [Combination(table.indicators, one.periods) for one in (table, beside)]
     found: dict[frozenset[int], list[dict[str, Figure]]] = {}
     changes = {}
     for indicator in table.indicators:
@@ -59,12 +61,8 @@ def compare(table: Table, beside: Table | None) -> Comparison:
         both = frozenset(known[0] & known[1])
         if both not in found:
             found[both] = [
-                combine(
-                    table.indicators,
-                    [part for key in both for part in of[key].parts],
-                    one.periods,
-                )
-                for one, of in zip((table, beside), rows, strict=True)
+                combined.of(part for key in both for part in of[key].parts)
+                for combined, of in zip(combinations, rows, strict=True)
             ]
         now, before = (figures[indicator.code].value for figures in found[both])
         changes[indicator.code] = Change(now, before, len(both), len(known[0]))

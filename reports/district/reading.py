@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.utils.formats import number_format
-
+from core.numbers import grouped
+from reports.clusters import MOST_ROWS
 from reports.models import Indicator
 from reports.papers.wording import NOTHING, lower_first
 
@@ -38,12 +38,14 @@ class Measure:
     def shown(self, value: Decimal | None) -> str:
         if value is None:
             return NOTHING
-        return number_format(value, decimal_pos=self.decimals, force_grouping=True)
+        return grouped(value, self.decimals)
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A figure, of how many of how many reports; `reported` are those that the others are of."""
+class Cell(NamedTuple):
+    """A figure, of how many of how many reports; `reported` are those that the others are of.
+
+    No dataclass, as `combining.Figure` is none.
+    """
 
     measure: Measure
     value: Decimal | None
@@ -140,6 +142,16 @@ class Cluster:
 
 
 @dataclass(frozen=True)
+class Share:
+    """A cluster in a list of them: how many of its branches have figures."""
+
+    title: str
+    number: int
+    reported: int
+    branches: int
+
+
+@dataclass(frozen=True)
 class Origin:
     """Where a figure is from: one version of one report."""
 
@@ -220,6 +232,29 @@ class Reading:
             )
             for section in self.contents["sections"]
         ]
+
+    @property
+    def is_large(self) -> bool:
+        """Too many branches for one page: it has the clusters, and each of these a page."""
+        return sum(len(cluster["rows"]) for cluster in self.contents["clusters"]) > MOST_ROWS
+
+    @property
+    def shares(self) -> list[Share]:
+        return [
+            Share(
+                each["title"],
+                each["number"],
+                sum(bool(row["parts"]) for row in each["rows"]),
+                len(each["rows"]),
+            )
+            for each in self.contents["clusters"]
+        ]
+
+    def cluster(self, number: int) -> Cluster | None:
+        return next(
+            (self._cluster(each) for each in self.contents["clusters"] if each["number"] == number),
+            None,
+        )
 
     @cached_property
     def clusters(self) -> list[Cluster]:

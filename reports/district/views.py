@@ -9,13 +9,15 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.bulk import uncollected
 from core.pagination import page_of
+from reports.clusters import cluster_in
 from reports.models import DistrictReport, Period
 from reports.papers.views import DOCX, download
 from reports.review.door import officers_only
 
 from .contents import digest_of, gather
-from .forms import BeginForm, WordsForm, cluster_in
+from .forms import BeginForm, WordsForm
 from .freezing import NotAsShown, NothingApproved, draft, freeze
 from .outdated import what_happened_since
 from .reading import Reading
@@ -24,6 +26,8 @@ from .workbook import district_workbook
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+    from .reading import Cluster
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PERIODS_PER_PAGE = 20
@@ -63,14 +67,27 @@ def district_begin(request: HttpRequest) -> HttpResponse:
 @require_safe
 @officers_only
 def district_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """What is frozen, or, while it is a draft, what would be."""
-    report = _report(request, pk)
+    """What is frozen, or, while it is a draft, what would be; `?cum=2` for one cluster of it."""
+    report, number = _report(request, pk), cluster_in(request)
+    with uncollected():
+        reading = _reading(report)
+    if number is not None:
+        return _cluster_page(request, report, reading.cluster(number))
     context = {
         "report": report,
-        "reading": _reading(report),
+        "reading": reading,
         "since": what_happened_since([report]).get(report.pk),
     }
     return render(request, "reports/district/detail.html", context)
+
+
+def _cluster_page(
+    request: HttpRequest, report: DistrictReport, cluster: Cluster | None
+) -> HttpResponse:
+    if cluster is None:
+        raise Http404
+    context = {"report": report, "cluster": cluster}
+    return render(request, "reports/district/cluster.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -115,15 +132,19 @@ def district_sources(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     report = _report(request, pk)
     reading, cluster = _reading(report), cluster_in(request)
     try:
-        total, origins = reading.total(code, cluster), reading.origins(code, cluster)
+        total = reading.total(code, cluster)
     except KeyError as error:
         raise Http404 from error
+    by_cluster = reading.is_large and cluster is None
     context = {
         "report": report,
         "reading": reading,
         "total": total,
-        "origins": origins,
-        "cluster": next((each for each in reading.clusters if each.number == cluster), None),
+        "shares": [(each, reading.total(code, each.number)) for each in reading.shares]
+        if by_cluster
+        else [],
+        "origins": [] if by_cluster else reading.origins(code, cluster),
+        "cluster": next((each for each in reading.shares if each.number == cluster), None),
     }
     return render(request, "reports/district/sources.html", context)
 
@@ -132,15 +153,19 @@ def district_sources(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 @officers_only
 def district_word(request: HttpRequest, pk: int) -> HttpResponse:
     report = _report(request, pk)
-    paper = district_paper(_reading(report), is_draft=not report.is_frozen)
-    return download(paper.content(), f"{report.file_name}.docx", DOCX)
+    with uncollected():
+        paper = district_paper(_reading(report), is_draft=not report.is_frozen)
+        content = paper.content()
+    return download(content, f"{report.file_name}.docx", DOCX)
 
 
 @require_safe
 @officers_only
 def district_workbook_file(request: HttpRequest, pk: int) -> HttpResponse:
     report = _report(request, pk)
-    return download(district_workbook(_reading(report)), f"{report.file_name}.xlsx", XLSX)
+    with uncollected():
+        content = district_workbook(_reading(report))
+    return download(content, f"{report.file_name}.xlsx", XLSX)
 
 
 def _report(request: HttpRequest, pk: int) -> DistrictReport:

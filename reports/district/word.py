@@ -14,7 +14,7 @@ from reports.papers.wording import SYMBOL, in_one_line, lower_first, upper_first
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .reading import Branch, Cell, Cluster, ClusterRow, Reading, Section
+    from .reading import Branch, Cluster, ClusterRow, Reading, Section
 
 SIZE = 11
 COLUMNS = [
@@ -96,9 +96,10 @@ def _write_texts(paper: Paper, texts: Sequence[dict[str, str]]) -> None:
 
 def _write_cluster(paper: Paper, cluster: Cluster) -> None:
     """As many branches side by side as have room, the total beside the last of them."""
-    rows = [row for section in cluster.sections for row in section.rows]
-    width = max([NARROWEST, *(_width(cell) for row in rows for cell in row.cells)])
-    total = Column("Cộng", max([NARROWEST, *(_width(row.total) for row in rows)]), "right")
+    texts = [[list(map(str, row.cells)) for row in each.rows] for each in cluster.sections]
+    totals = [str(row.total) for each in cluster.sections for row in each.rows]
+    width = max([NARROWEST, *(_width(text) for rows in texts for row in rows for text in row)])
+    total = Column("Cộng", max([NARROWEST, *map(_width, totals)]), "right")
     room = text_width(landscape=True) - sum(each.share for each in [*WIDE_COLUMNS, total])
     tables = ceil(len(cluster.branches) / max(int(room / width), 1))
     beside = ceil(len(cluster.branches) / tables)
@@ -107,28 +108,29 @@ def _write_cluster(paper: Paper, cluster: Cluster) -> None:
         is_last = part.stop >= len(cluster.branches)
         heads = [Column(_head(branch), width, "right") for branch in cluster.branches[part]]
         lines = []
-        for section in cluster.sections:
+        for section, rows in zip(cluster.sections, texts, strict=True):
             lines.append(Row([section.title]))
-            lines += [_wide_row(row, part, with_total=is_last) for row in section.rows]
+            lines += [
+                _wide_row(row, figures[part], with_total=is_last)
+                for row, figures in zip(section.rows, rows, strict=True)
+            ]
         columns = [*WIDE_COLUMNS, *heads, *([total] if is_last else [])]
         paper.table(columns, lines, title=cluster.title, size=WIDE_SIZE)
     _write_notes(paper, cluster)
 
 
-def _width(cell: Cell) -> float:
-    """What the figure takes on a cluster's page."""
-    shown = str(cell)
-    dots = shown.count(".") + shown.count(",")
-    return (len(shown) - dots) * PER_DIGIT + dots * PER_DOT + PADDING
+def _width(figure: str) -> float:
+    """What it takes on a cluster's page."""
+    dots = figure.count(".") + figure.count(",")
+    return (len(figure) - dots) * PER_DIGIT + dots * PER_DOT + PADDING
 
 
 def _head(branch: Branch) -> str:
     return f"{branch.short_name}{' (*)' if branch.standing or branch.notes else ''}"
 
 
-def _wide_row(row: ClusterRow, part: slice, *, with_total: bool) -> Row:
-    texts = [str(row.number), row.measure.label, row.measure.unit]
-    texts += [str(cell) for cell in row.cells[part]]
+def _wide_row(row: ClusterRow, figures: list[str], *, with_total: bool) -> Row:
+    texts = [str(row.number), row.measure.label, row.measure.unit, *figures]
     texts += [str(row.total)] if with_total else []
     return Row(texts, is_bold=not row.measure.is_typed)
 

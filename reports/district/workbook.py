@@ -14,10 +14,11 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
-from core.workbooks.writing import put
+from core.workbooks.writing import Looks, print_wide, put
 from reports.papers.wording import NOTHING, upper_first
 
 if TYPE_CHECKING:
+    from openpyxl.cell import Cell as ExcelCell
     from openpyxl.worksheet.worksheet import Worksheet
 
     from .reading import Cell, Cluster, Measure, Reading
@@ -35,6 +36,9 @@ BAND_FILL = PatternFill("solid", fgColor="FFE8F1F8")
 LINE = Side(style="thin", color="FF757E8B")
 BOX = Border(top=LINE, bottom=LINE, left=LINE, right=LINE)
 RIGHT = Alignment(horizontal="right", vertical="center")
+MIDDLE = Alignment(vertical="center", wrap_text=True)
+CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
+BOLD, PLAIN, WHITE = Font(bold=True), Font(bold=False), Font(bold=True, color="FFFFFFFF")
 
 
 class _Place:
@@ -61,15 +65,15 @@ class _Place:
 
 
 def district_workbook(reading: Reading) -> bytes:
-    book = Workbook()
+    book, looks = Workbook(), Looks()
     totals = book.active
     totals.title = TOTALS
     places = [
-        _write_cluster(book.create_sheet(_name_of(cluster)), cluster, reading)
+        _write_cluster(book.create_sheet(_name_of(cluster)), cluster, reading, looks)
         for cluster in reading.clusters
     ]
-    _write_totals(totals, reading, places)
-    _write_sources(book.create_sheet(SOURCES), reading)
+    _write_totals(totals, reading, places, looks)
+    _write_sources(book.create_sheet(SOURCES), reading, looks)
     book.properties.creator = reading.contents["issuer"]["name"]
     book.properties.title = reading.title
     file = io.BytesIO()
@@ -82,24 +86,24 @@ def _name_of(cluster: Cluster) -> str:
     return NOT_IN_A_NAME.sub(" ", cluster.title.replace("Cụm thi đua số", "Cụm"))[:31]
 
 
-def _write_cluster(sheet: Worksheet, cluster: Cluster, reading: Reading) -> _Place:
+def _write_cluster(sheet: Worksheet, cluster: Cluster, reading: Reading, looks: Looks) -> _Place:
     place = _Place(sheet, cluster)
     heads = [branch.short_name for branch in cluster.branches]
-    _head(sheet, f"{reading.title}: {cluster.title}", [*LEADING, *heads, "Cộng cụm"])
+    _head(sheet, f"{reading.title}: {cluster.title}", [*LEADING, *heads, "Cộng cụm"], looks)
     row = HEAD_ROW
     for section in cluster.sections:
         row += 1
-        _band(sheet, row, section.title, width=place.total_column)
+        _band(sheet, row, section.title, looks, width=place.total_column)
         for line in section.rows:
             row += 1
             place.rows[line.measure.code] = row
-            _lead(sheet, row, line.number, line.measure)
+            _lead(sheet, row, line.number, line.measure, looks)
             for column, cell in enumerate(line.cells, FIRST_BRANCH):
-                _figure(sheet, row, column, cell)
+                _figure(sheet, row, column, cell, looks)
     for code, line in place.rows.items():
         measure = reading.measures[code]
         value = _formula(measure, reading, [place], from_outside=False)
-        _total(sheet, line, place.total_column, value, measure)
+        _total(sheet.cell(line, place.total_column, value), measure, looks)
     reasons = [
         f"{upper_first(branch.name)}: {reason}"
         for branch in cluster.branches
@@ -112,29 +116,30 @@ def _write_cluster(sheet: Worksheet, cluster: Cluster, reading: Reading) -> _Pla
     return place
 
 
-def _write_totals(sheet: Worksheet, reading: Reading, places: list[_Place]) -> None:
+def _write_totals(sheet: Worksheet, reading: Reading, places: list[_Place], looks: Looks) -> None:
     heads = [place.sheet.title for place in places]
-    _head(sheet, reading.title, [*LEADING, *heads, "Tổng cộng"])
+    _head(sheet, reading.title, [*LEADING, *heads, "Tổng cộng"], looks)
     row, last = HEAD_ROW, FIRST_BRANCH + len(places)
     for section in reading.sections:
         row += 1
-        _band(sheet, row, section.title, width=last)
+        _band(sheet, row, section.title, looks, width=last)
         for line in section.lines:
             row += 1
             code = line.measure.code
-            _lead(sheet, row, line.number, line.measure)
+            _lead(sheet, row, line.number, line.measure, looks)
             for column, place in enumerate(places, FIRST_BRANCH):
-                _total(sheet, row, column, f"={place.total(code)}", line.measure)
+                cell = sheet.cell(row, column, f"={place.total(code)}")
+                _total(cell, line.measure, looks)
             value = _formula(line.measure, reading, places, from_outside=True)
-            _total(sheet, row, last, value, line.measure)
+            _total(sheet.cell(row, last, value), line.measure, looks)
     for note in [reading.coverage, *reading.absences]:
         row += 1
         put(sheet, row + 1, 1, note)
 
 
-def _write_sources(sheet: Worksheet, reading: Reading) -> None:
+def _write_sources(sheet: Worksheet, reading: Reading, looks: Looks) -> None:
     heads = ["Cụm", "Hội cơ sở", "Mã", "Báo cáo số", "Lần nộp", "Duyệt ngày", "Mã kiểm tra"]
-    _head(sheet, f"{reading.title}: nguồn số liệu", heads)
+    _head(sheet, f"{reading.title}: nguồn số liệu", heads, looks)
     row = HEAD_ROW
     for cluster in reading.clusters:
         for branch in cluster.branches:
@@ -180,50 +185,44 @@ def _formula(
     return f'=IF({count}=0,"{NOTHING}",{average})'
 
 
-def _head(sheet: Worksheet, title: str, heads: list[str]) -> None:
+def _head(sheet: Worksheet, title: str, heads: list[str], looks: Looks) -> None:
     put(sheet, 1, 1, title).font = Font(bold=True, size=14)
     for column, text in enumerate(heads, 1):
         cell = put(sheet, HEAD_ROW, column, text)
-        cell.font, cell.fill = Font(bold=True, color="FFFFFFFF"), HEAD_FILL
-        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        cell.border = BOX
+        looks.give(cell, "head", font=WHITE, fill=HEAD_FILL, alignment=CENTRE, border=BOX)
         letter = get_column_letter(column)
         sheet.column_dimensions[letter].width = WIDTHS.get(text, FIGURE_WIDTH)
     sheet.freeze_panes = sheet.cell(HEAD_ROW + 1, FIRST_BRANCH)
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+    print_wide(sheet, head=HEAD_ROW)
 
 
-def _band(sheet: Worksheet, row: int, title: str, *, width: int) -> None:
+def _band(sheet: Worksheet, row: int, title: str, looks: Looks, *, width: int) -> None:
     put(sheet, row, 1, title).font = Font(bold=True)
     for column in range(1, width + 1):
-        sheet.cell(row, column).fill = BAND_FILL
+        looks.give(sheet.cell(row, column), "band", column == 1, fill=BAND_FILL)
 
 
-def _lead(sheet: Worksheet, row: int, number: int, measure: Measure) -> None:
-    sheet.cell(row, 1, number)
+def _lead(sheet: Worksheet, row: int, number: int, measure: Measure, looks: Looks) -> None:
+    font = PLAIN if measure.is_typed else BOLD
+    looks.give(sheet.cell(row, 1, number), "number", measure.is_typed, border=BOX, font=font)
     for column, text in enumerate((measure.code, measure.label, measure.unit), 2):
-        put(sheet, row, column, text).alignment = Alignment(vertical="center", wrap_text=True)
-    for column in range(1, FIRST_BRANCH):
-        sheet.cell(row, column).border = BOX
-        sheet.cell(row, column).font = Font(bold=not measure.is_typed)
+        cell = put(sheet, row, column, text)
+        looks.give(cell, "lead", measure.is_typed, alignment=MIDDLE, border=BOX, font=font)
 
 
-def _figure(sheet: Worksheet, row: int, column: int, figure: Cell) -> None:
+def _figure(sheet: Worksheet, row: int, column: int, figure: Cell, looks: Looks) -> None:
     if figure.value is None:
-        cell = put(sheet, row, column, NOTHING)
-    else:
-        cell = sheet.cell(row, column, figure.value)
-        cell.number_format = _format_of(figure.measure)
-    cell.alignment, cell.border = RIGHT, BOX
+        cell = sheet.cell(row, column, NOTHING)
+        looks.give(cell, "nothing", alignment=RIGHT, border=BOX)
+        return
+    shown = _format_of(figure.measure)
+    cell = sheet.cell(row, column, figure.value)
+    looks.give(cell, "figure", shown, number_format=shown, alignment=RIGHT, border=BOX)
 
 
-def _total(sheet: Worksheet, row: int, column: int, formula: str, measure: Measure) -> None:
-    cell = sheet.cell(row, column, formula)
-    cell.number_format = _format_of(measure)
-    cell.font, cell.alignment, cell.border = Font(bold=True), RIGHT, BOX
+def _total(cell: ExcelCell, measure: Measure, looks: Looks) -> None:
+    shown = _format_of(measure)
+    looks.give(cell, "total", shown, number_format=shown, font=BOLD, alignment=RIGHT, border=BOX)
 
 
 def _format_of(measure: Measure) -> str:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
 from branches.models import Branch, BranchGrant
 from branches.workspace import Item
 from core.dates import today
+from core.embedded import Embedded
 from reports import actions
-from reports.models import Event, Indicator, Period, Submission, Version
-from reports.states import SENDERS, State
+from reports.models import Comment, Event, Indicator, Period, Submission, Version
+from reports.states import OPEN, SENDERS, State
 
-from .sheet import Sheet, title_of, told_comments
+from .sheet import Sheet, title_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -27,23 +28,40 @@ if TYPE_CHECKING:
 SHOWN = 8
 
 
-def items_of_reports(user: User, branch: BranchRow) -> list[Item]:
-    """Reports to begin, to go on with and to mend, by their due days."""
-    own = (
-        Submission.objects.visible_to(user)
-        .kept()
-        .filter(branch__in=Branch.objects.leading_to(branch))
-        .for_list()
+@dataclass(frozen=True)
+class AtHand:
+    """The open reports of a branch and of those that went into it, and the last that were sent."""
+
+    open: list[Submission]
+    sent: list[Submission]
+
+
+def reports_at_hand(user: User, branch: BranchRow) -> AtHand:
+    """In one query; open ones come with `told`, which is what `told_comments` finds."""
+    own = reports_of(user, branch)
+    told = Comment.objects.filter(version__submission=OuterRef("pk"))
+    told = told.exclude(version=OuterRef("current"))
+    latest = sent_reports(user, branch).values("pk")[:SHOWN]
+    found = list(
+        own.filter(Q(state__in=OPEN) | Q(pk__in=latest))
         .select_related("current__saved_by")
+        .annotate(told=Embedded(told, "id", "version", "code", "answer"))
     )
-    open_ones = list(own.filter(state__in=[State.DRAFT, State.RETURNED]))
-    begun = set(own.filter(branch=branch).values_list("period", flat=True))
+    return AtHand(
+        open=[report for report in found if report.state in OPEN],
+        sent=[report for report in found if report.last_sent_at][:SHOWN],
+    )
+
+
+def items_of_reports(branch: BranchRow, reports: AtHand) -> list[Item]:
+    """Reports to begin, to go on with and to mend, by their due days."""
+    begun = Submission.objects.kept().filter(branch=branch)
     periods = (
         Period.objects.begun()
         .filter(
             Q(closes_on__gte=today()) | Q(exceptions__branch=branch, exceptions__until__gte=today())
         )
-        .exclude(pk__in=begun)
+        .exclude(pk__in=begun.values("period"))
         .distinct()
     )
     tasks = [
@@ -51,7 +69,7 @@ def items_of_reports(user: User, branch: BranchRow) -> list[Item]:
         for period in periods
         if is_expected(branch, period)
     ]
-    for submission, sheet in sheets_of(open_ones):
+    for submission, sheet in sheets_of(reports.open):
         tasks.append((submission.period.due_on, _to_go_on(submission, sheet, branch)))
     return [item for _, item in sorted(tasks, key=lambda pair: pair[0])]
 
@@ -66,21 +84,19 @@ def is_expected(branch: BranchRow, period: Period) -> bool:
 def sheets_of(submissions: list[Submission]) -> list[tuple[Submission, Sheet]]:
     """A sheet each, with as many queries for three as for one."""
     lasts = actions.last_versions(submissions)
-    comments, indicators = defaultdict(list), defaultdict(list)
-    for comment in told_comments(submissions):
-        comments[comment.version.submission_id].append(comment)
-    editions = {submission.period.edition_id for submission in submissions}
-    editions |= {last.submission.period.edition_id for last in lasts.values() if last}
-    for indicator in Indicator.objects.filter(edition__in=editions).select_related("section"):
-        indicators[indicator.edition_id].append(indicator)
+    before = [last.submission for last in lasts.values() if last]
+    prefetch_related_objects(
+        [submission.period.edition for submission in [*submissions, *before]],
+        Prefetch("indicators", Indicator.objects.select_related("section")),
+    )
     return [
         (
             submission,
             Sheet(
                 submission,
                 last=lasts[submission.branch_id, submission.period_id],
-                indicators=indicators[submission.period.edition_id],
-                comments=comments[submission.pk],
+                indicators=list(submission.period.edition.indicators.all()),
+                comments=submission.told,
             ),
         )
         for submission in submissions
@@ -88,7 +104,14 @@ def sheets_of(submissions: list[Submission]) -> list[tuple[Submission, Sheet]]:
 
 
 def sent_reports(user: User, branch: BranchRow) -> QuerySet[Submission]:
-    """What the branch, and those that went into it, have sent; each with who decided it."""
+    """What the branch, and those that went into it, have sent."""
+    return reports_of(user, branch).filter(last_sent_at__isnull=False)
+
+
+def reports_of(user: User, branch: BranchRow) -> QuerySet[Submission]:
+    """Those of the branch and of what went into it, the latest period first; each with when it was
+    sent last and who decided it.
+    """
     events = Event.objects.filter(submission=OuterRef("pk"))
     decisions = events.filter(move__in=["approve", "approve_alone", "send_back"])
     sent = Version.objects.filter(submission=OuterRef("pk"), sent_at__isnull=False)
@@ -101,7 +124,6 @@ def sent_reports(user: User, branch: BranchRow) -> QuerySet[Submission]:
             last_sent_at=Subquery(sent.order_by("-number").values("sent_at")[:1]),
             decided_by=Subquery(decisions.order_by("-at", "-pk").values("by__full_name")[:1]),
         )
-        .filter(last_sent_at__isnull=False)
         .order_by("-period__ends_on", "-period__starts_on", "-pk")
     )
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.db.models import Prefetch, prefetch_related_objects
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from core.word_diff import word_diff
 from reports.actions.locks import may_write
-from reports.models import Submission
+from reports.models import Comment, Submission
 from reports.states import State
 
 from .door import private
@@ -48,6 +49,8 @@ def submission_history(request: HttpRequest, pk: int) -> HttpResponse:
     submission, is_own = _readable(request, pk)
     labels = {i.code: i.label for i in submission.period.edition.indicators.all()}
     versions = _versions(submission, is_own=is_own)
+    comments = Comment.objects.select_related("by", "answered_by")
+    prefetch_related_objects(versions, Prefetch("comments", comments))
     context = _context(submission, is_own=is_own) | {
         "versions": [
             (
@@ -113,11 +116,7 @@ def _readable(request: HttpRequest, pk: int) -> tuple[Submission, bool]:
 def _versions(submission: Submission, *, is_own: bool) -> list[Version]:
     """The latest first; what is being typed is for the branch alone."""
     versions = submission.versions.select_related("sent_by", "saved_by")
-    return [
-        version
-        for version in versions.prefetch_related("comments__by", "comments__answered_by")
-        if is_own or version.sent_at
-    ]
+    return [version for version in versions if is_own or version.sent_at]
 
 
 def _said(version: Version, *, is_own: bool) -> list:

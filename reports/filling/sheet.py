@@ -205,8 +205,8 @@ class Sheet:
         said = self._comments
         if said is None:
             said = list(told_comments([self.submission]))
-        last = max((comment.version.number for comment in said), default=0)
-        return [comment for comment in said if comment.version.number == last or not comment.answer]
+        last = max((comment.version_id for comment in said), default=0)
+        return [comment for comment in said if comment.version_id == last or not comment.answer]
 
     @property
     def general_comments(self) -> list[Comment]:
@@ -269,7 +269,7 @@ def told_comments(submissions: Iterable[Submission]) -> Iterable[Comment]:
     return (
         Comment.objects.filter(version__submission__in=submissions)
         .exclude(version__in=current)
-        .select_related("by", "answered_by", "version")
+        .select_related("by", "answered_by")
     )
 
 

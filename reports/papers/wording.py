@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.formats import number_format
-
+from core.numbers import grouped
 from core.word.markup import lines_in
 from core.word.official import Issuer
 
@@ -27,7 +26,7 @@ def shown(value: Decimal | None, indicator: Indicator) -> str:
     """As in "1.412", "2,5" or "–"."""
     if value is None:
         return NOTHING
-    return number_format(value, decimal_pos=indicator.decimals, force_grouping=True)
+    return grouped(value, indicator.decimals)
 
 
 def lower_first(words: str) -> str:

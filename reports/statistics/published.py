@@ -9,16 +9,22 @@ from typing import TYPE_CHECKING
 from django.utils.formats import number_format
 
 from branches.models import Succession
-from reports.figures import Figure, as_reported, in_boundaries, of_branch
-from reports.models import Indicator, Period, Submission
+from core.dates import today
+from core.numbers import grouped
+from reports.clusters import MOST_ROWS
+from reports.combining import Figure
+from reports.figures import as_reported, counted, in_boundaries, of_branch
+from reports.models import Period, Submission
+from reports.totals import Totals, totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from branches.models import Branch, Cluster
     from reports.figures import Part, Row, Sum, Table
-    from reports.models import Section
+    from reports.models import Indicator, Section
     from reports.models.period import PeriodQuerySet
+    from reports.totals import Area, Total
 
 # What is shown large, where the form asks for it.
 HEADLINES = ("B1", "E1c", "E2c", "C4", "D1a", "D2a")
@@ -45,9 +51,18 @@ def published_period(year: int, slug: str) -> Period | None:
     return next((period for period in of_year if period.slug == slug), None)
 
 
-def table_of(period: Period, *, todays: bool) -> Table:
+def table_of(period: Period, *, todays: bool, cluster: int | None = None) -> Table:
     """In the branches of today, or as it was reported."""
-    return in_boundaries(period) if todays else as_reported(period)
+    if todays:
+        return in_boundaries(period, cluster=cluster)
+    return as_reported(period, cluster=cluster)
+
+
+def page_of(period: Period, *, todays: bool, cluster: int | None = None) -> Table | Totals:
+    """What one page has room for: a row a branch, or a row a cluster where these are too many."""
+    if cluster is None and period.expected_branches.count() > MOST_ROWS:
+        return totals(period, today() if todays else None)
+    return table_of(period, todays=todays, cluster=cluster)
 
 
 def has_changed_since(period: Period) -> bool:
@@ -92,7 +107,7 @@ def _scaled(value: Decimal, unit: str) -> tuple[str, str]:
     return number_format(value, force_grouping=True), unit
 
 
-def headlines(figures: Sum, indicators: Sequence[Indicator]) -> list[Headline]:
+def headlines(figures: Sum | Total, indicators: Sequence[Indicator]) -> list[Headline]:
     """Those that are known."""
     by_code = {indicator.code: indicator for indicator in indicators}
     return [
@@ -107,7 +122,7 @@ class Summary:
     """What the home page says of a period."""
 
     period: Period
-    total: Sum
+    total: Total
     headlines: list[Headline]
 
 
@@ -115,8 +130,8 @@ def latest_summary() -> Summary | None:
     period = latest_period()
     if period is None:
         return None
-    table = as_reported(period)
-    return Summary(period, table.total, headlines(table.total, table.indicators))
+    found = totals(period)
+    return Summary(period, found.total, headlines(found.total, found.indicators))
 
 
 @dataclass(frozen=True)
@@ -153,7 +168,7 @@ def branch_summary(branch: Branch) -> BranchSummary | None:
     if not parts:
         return None
     latest, before = parts[0], parts[1] if len(parts) > 1 else None
-    indicators = {one.code: one for one in Indicator.objects.of(latest.period.edition).counted()}
+    indicators = {one.code: one for one in counted(latest.period)}
     columns = [indicators[code] for code in HEADLINES if code in indicators]
     return BranchSummary(
         latest,
@@ -177,9 +192,22 @@ def _change(indicator: Indicator, latest: Part, before: Part | None) -> Decimal 
 class Line:
     """A row of a table: a branch, or the sum of several."""
 
-    of: Sum
+    of: Sum | Total
     figures: list[Figure]
     is_sum: bool
+
+    @property
+    def cells(self) -> list[tuple[str, str]]:
+        """Each figure as it is written, and where it is of fewer reports than the line, of how many
+        of how many.
+        """
+        cells = []
+        for figure in self.figures:
+            share = ""
+            if figure.is_partial and figure.counted != self.of.reported:
+                share = f"{grouped(figure.counted)}/{grouped(figure.expected)}"
+            cells.append(("–" if figure.value is None else grouped(figure.value), share))
+        return cells
 
 
 @dataclass(frozen=True)
@@ -208,15 +236,15 @@ class Sheet:
         return len(self.columns) + 1
 
 
-def sheets(table: Table) -> list[Sheet]:
+def sheets(table: Table | Totals) -> list[Sheet]:
     by_section: dict[Section, list[Indicator]] = {}
     for indicator in table.indicators:
         by_section.setdefault(indicator.section, []).append(indicator)
     return [_sheet(table, section, columns) for section, columns in by_section.items()]
 
 
-def _sheet(table: Table, section: Section, columns: list[Indicator]) -> Sheet:
-    def line(of: Sum, *, is_sum: bool = False) -> Line:
+def _sheet(table: Table | Totals, section: Section, columns: list[Indicator]) -> Sheet:
+    def line(of: Sum | Total, *, is_sum: bool = False) -> Line:
         return Line(of, [of.figures[indicator.code] for indicator in columns], is_sum)
 
     bodies = [
@@ -230,12 +258,12 @@ def _sheet(table: Table, section: Section, columns: list[Indicator]) -> Sheet:
 class Bar:
     """`length` is of FULL; None is no figure, 0 is a figure."""
 
-    row: Row
+    row: Row | Area
     figure: Figure
     length: int | None
 
 
-def bars(rows: Iterable[Row], code: str) -> list[Bar]:
+def bars(rows: Iterable[Row | Area], code: str) -> list[Bar]:
     """The longest first; those without a figure last."""
     figures = [(row, row.figures[code]) for row in rows]
     known = [figure.value for _, figure in figures if figure.value is not None]
@@ -249,8 +277,10 @@ def bars(rows: Iterable[Row], code: str) -> list[Bar]:
     )
 
 
-def notes(table: Table) -> list[tuple[Row, str]]:
-    """What has to be said of single rows, in their order."""
+def notes(table: Table | Totals) -> list[tuple[Row, str]]:
+    """What has to be said of single branches, in their order."""
+    if isinstance(table, Totals):
+        return []
     said = []
     for row in table.rows:
         if row.is_corrected:

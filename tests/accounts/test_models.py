@@ -5,7 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils import timezone
 
-from accounts.models import Role, RoleGrant, User
+from accounts.backends import IdentifierBackend
+from accounts.models import Notice, Role, RoleGrant, User
 from tests.factories import make_grant, make_user
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +150,7 @@ def test_role_holds_from_its_first_to_its_last_day(today, starts, ends, holds):
     user = User.objects.get(pk=grant.user_id)
     assert user.has_role(Role.OFFICER) is holds
     assert user.is_staff is holds
+    assert IdentifierBackend().get_user(user.pk).has_role(Role.OFFICER) is holds
     assert list(User.objects.with_role(Role.OFFICER)) == ([user] if holds else [])
 
 
@@ -168,6 +170,22 @@ def test_roles_are_read_once(django_assert_num_queries):
         assert user.has_role(Role.STAFF)
         assert not user.has_role(Role.ADMINISTRATOR)
         assert user.is_staff
+
+
+def test_account_of_a_session_is_one_query_with_roles_and_unread_notices(
+    django_assert_num_queries,
+):
+    head, other = make_user(Role.HEAD_OFFICER), make_user(Role.STAFF)
+    for user, read_at in ((head, None), (head, None), (head, timezone.now()), (other, None)):
+        Notice.objects.create(
+            user=user, sentence="Tin", url="/", key=f"{Notice.objects.count()}", read_at=read_at
+        )
+
+    with django_assert_num_queries(1):
+        user = IdentifierBackend().get_user(head.pk)
+        assert user.roles == {Role.HEAD_OFFICER, Role.OFFICER}
+        assert user.unread_notices == 2
+    assert IdentifierBackend().get_user(make_user().pk).unread_notices == 0
 
 
 def test_disabled_account_has_no_role():

@@ -121,6 +121,6 @@ def test_inbox_asks_the_same_of_the_database_however_much_there_is(
     for number in range(count):
         told(lan, f"Tin {number}")
 
-    # savepoint and its release; session, person, roles; how many, these; unread; association
-    with django_assert_num_queries(9):
+    # savepoint and its release; session, person; how many, these; association
+    with django_assert_num_queries(7):
         client.get(INBOX)

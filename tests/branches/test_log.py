@@ -148,7 +148,6 @@ def test_log_asks_the_same_of_the_database_however_much_there_is(
         make_post(branch=branch, title="vice_chair")
     commit()
 
-    # savepoint and its release; session, person, roles, branches; what he is there; codes;
-    # entries; unread notices; association
-    with django_assert_num_queries(11):
+    # savepoint and its release; session, person, branches; codes; entries; association
+    with django_assert_num_queries(8):
         client.get(LOG)

@@ -250,9 +250,9 @@ def test_list_query_count_is_constant(client, django_assert_num_queries, count):
         make_post(title=Post.Title.VICE_CHAIR)
         make_succession(Succession.Kind.RENAME, old=[old], new=[branch])
 
-    # leads, chapters and memberships of the day; branches, clusters, memberships; posts, changes,
-    # the closed and four for their turns, association; the savepoint's 2
-    with django_assert_num_queries(14 + 2):
+    # leads, chapters and memberships of the day; branches, clusters; posts, changes, the closed
+    # and four for their turns, association; the savepoint's 2
+    with django_assert_num_queries(13 + 2):
         client.get(LIST)
 
 
@@ -349,7 +349,8 @@ def test_cluster_query_count_is_constant(client, django_assert_num_queries, coun
         ClusterLead.objects.create(cluster=cluster, branch=branch, starts_on=day, ends_on=day)
         make_chapter_count(branch=branch)
 
-    # cluster; leads, chapters and memberships of the day; branches, clusters, memberships; all its
-    # memberships, all its leads, meetings, recommendations, association
-    with django_assert_num_queries(12 + 2):
+    # cluster; leads, chapters and memberships of the day; branches, clusters; all its memberships,
+    # all its leads, what went into its branches, years and names of learning models, meetings,
+    # recommendations, association
+    with django_assert_num_queries(14 + 2):
         client.get("/cum/2/")

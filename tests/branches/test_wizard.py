@@ -135,7 +135,7 @@ def test_second_step_costs_the_same_for_many(client, officer, django_assert_num_
         client.get(fill("merge"))
 
 
-STEP_2 = 15
+STEP_2 = 13
 
 
 def test_preview_writes_nothing_and_shows_what_would_be(client, officer, two):
@@ -348,4 +348,4 @@ def test_list_costs_the_same_for_many(client, officer, django_assert_num_queries
     assert len(re.findall("Chuyển một phần", page)) == count
 
 
-LIST_COST = 15
+LIST_COST = 13

@@ -9,14 +9,8 @@ from tests.browser.portal import CHROMIUM, CHROMIUM_FLAGS, beginning, running_po
 
 
 @pytest.fixture(scope="session")
-def blank(tmp_path_factory):
-    with beginning(tmp_path_factory.mktemp("blank"), demo=False) as tables:
-        yield tables
-
-
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory):
-    with beginning(tmp_path_factory.mktemp("demo"), demo=True) as demo:
+def demo(folder_of_run, blank):
+    with beginning(folder_of_run / "demo", blank) as demo:
         yield demo
 
 

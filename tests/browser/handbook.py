@@ -155,6 +155,11 @@ def open_draft_of_news(page: Page) -> None:
     page.get_by_role("link", name="Tạo bản tin nháp…").click()
 
 
+def open_sheet(page: Page) -> None:
+    page.get_by_role("link", name="Bùi Thị Mẫu", exact=True).click()
+    page.get_by_role("link", name=re.compile("^Ghi đánh giá")).first.click()
+
+
 SHOTS = [
     Shot("dang-nhap", "", "/dang-nhap/", "main"),
     Shot("trang-quan-tri", "bientap", "/quan-tri/", "#container"),
@@ -181,5 +186,11 @@ SHOTS = [
         steps=open_draft_of_news,
     ),
     Shot("kien-nghi", "canbo", f"{HOME}kien-nghi/", "main", height=600),
+    Shot("mo-hinh", "thuky", f"{HOME}mo-hinh/", "main", height=744),
+    Shot(
+        *("phieu-danh-gia", "thuky", f"{HOME}mo-hinh/", ".self-check"),
+        steps=open_sheet,
+        screen=PHONE,
+    ),
     Shot("tong-hop", "canbo", f"{HOME}tong-hop/", "main", height=352),
 ]

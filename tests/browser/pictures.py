@@ -24,7 +24,8 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
-        beginning(Path(folder, "demo"), demo=True) as demo,
+        beginning(Path(folder, "blank")) as blank,
+        beginning(Path(folder, "demo"), blank) as demo,
         running_portal(Path(folder, "portal"), demo) as portal,
         sync_playwright() as playwright,
     ):

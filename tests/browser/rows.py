@@ -3,6 +3,8 @@
 import datetime as dt
 import json
 import sys
+from itertools import product
+from types import SimpleNamespace
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -14,6 +16,9 @@ from accounts.models import Role, User
 from branches.models import Branch
 from core.dates import today
 from documents.models import Document
+from learning.actions import register
+from learning.models import LearningModel
+from learning.states import State
 from news.actions import withdraw
 from news.models import Article, Category
 from reports import actions
@@ -30,12 +35,20 @@ from tests.factories import (
     make_grant,
     make_user,
 )
+from tests.learning.factories import (
+    YEAR,
+    bring_to,
+    make_assessment,
+    make_criteria,
+    make_model,
+    make_recognition,
+)
 from tests.reports.factories import People, make_period, make_submission
 
 
 def make_rows() -> None:
     """Print the addresses of: the real article, the same text without a picture, one withdrawn; a
-    document, and one with a summary and what replaced it.
+    document, and one with a summary and what replaced it; a clan.
     """
     sample = Article.objects.get(is_sample=False)
     # Alone in its category and long past: no related stories, so no pictures of theirs either.
@@ -59,8 +72,23 @@ def make_rows() -> None:
     summarised.save()
     rows = {"sample": sample, "plain": plain, "withdrawn": withdrawn}
     rows |= {"document": document, "summarised": summarised}
+    rows["clan"] = LearningModel.objects.public().of_kind("clan").earliest("sort_key")
     addresses = {name: row.get_absolute_url() for name, row in rows.items()}
     sys.stdout.write(json.dumps(addresses))
+
+
+def make_one_article() -> None:
+    """Print the address of the only article there is."""
+    make_association()
+    sys.stdout.write(json.dumps({"article": make_article().get_absolute_url()}))
+
+
+def make_two_articles() -> None:
+    """Print the address of one, and of another its address, slug and title."""
+    make_association()
+    one, other = make_article(), make_article()
+    known = {"address": other.get_absolute_url(), "slug": other.slug, "title": other.title}
+    sys.stdout.write(json.dumps({"articles": [one.get_absolute_url(), known]}))
 
 
 def correct_a_report() -> None:
@@ -210,7 +238,71 @@ def make_queue() -> None:
         for name in ("Bình Phú", "Dân Chủ", "Phú Mỹ"):
             people = People(make_branch(name=name))
             make_submission(ReportState.SUBMITTED, people=people, period=period)
+    print_cookie_of(officer)
+
+
+def make_models_to_recognise() -> None:
+    """Print the cookie of an officer for whom twelve models of this year wait. A branch has not
+    finished, and two records may be one.
+    """
+    with transaction.atomic():
+        make_association()
+        officer = make_user(Role.OFFICER, full_name="Nguyễn Thị Duyệt")
+        branches = [make_branch(name=name) for name in ("Bình Phú", "Dân Chủ")]
+        of_year = {"year": today().year, "state": State.BRANCH_ASSESSED, "passes": True}
+        for branch, kind in product(branches, ("clan", "family")):
+            for number in range(1, 4):
+                model = make_model(kind, branch=branch, residential_area=f"khu {number}")
+                make_assessment(model, **of_year)
+        make_recognition(model, year=today().year - 1)
+        make_assessment(make_model("unit", branch=branch), year=today().year)
+        make_assessment(make_model("unit", branch=branch), **of_year | {"passes": False})
+        make_model(model.kind, branch=branch, name=model.name, residential_area="Khu 3")
+    print_cookie_of(officer)
+
+
+def print_cookie_of(person: User) -> None:
     client = Client(SERVER_NAME="localhost")
-    client.force_login(officer)
+    client.force_login(person)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     sys.stdout.write(json.dumps([settings.SESSION_COOKIE_NAME, cookie]))
+
+
+def make_sheets() -> None:
+    """Print the addresses of a record and of sheets: of a citizen, to be changed with and without
+    scripts; decided; without criteria; by levels; and of a move.
+    """
+    names = {"secretary": "thuky", "chair": "chutich", "officer": "canbo"}
+    people = {role: User.objects.get(username=name) for role, name in names.items()}
+    branch = Branch.objects.acted_for_by(people["chair"]).get()
+    own = SimpleNamespace(branch=branch, **people)
+    points = (8, 8, 8, 8, 8, 7, 8, 7.5, 9, 9)
+    found = {
+        name: bring_to(state, people=own, points=points)[0]
+        for name, state in (
+            ("sheet", "self_assessed"),
+            ("unscripted", "self_assessed"),
+            ("decided", "recognised"),
+        )
+    }
+    by_levels = make_criteria(
+        "unit",
+        maxima=(None,) * 3,
+        levels=2,
+        pass_total=None,
+        pass_each=None,
+        starts_on=dt.date(YEAR, 1, 1),
+    )
+    by_levels.all_criteria.filter(code="3").update(level=2)
+    for name, kind, criteria_set in (("levels", "unit", by_levels), ("unscored", "clan", None)):
+        model = make_model(kind, branch=branch)
+        (found[name],) = register(
+            models=[model], year=YEAR, by=own.secretary, criteria_set=criteria_set
+        )
+    start = "/ban-lam-viec/mo-hinh"
+    addresses = {
+        name: f"{start}/{each.model_id}/{each.year}/danh-gia/" for name, each in found.items()
+    }
+    addresses["record"] = f"{start}/{found['decided'].model_id}/"
+    addresses["move"] = f"{start}/{found['unscripted'].model_id}/{YEAR}/chuyen/rut-dang-ky/"
+    sys.stdout.write(json.dumps(addresses))

@@ -43,20 +43,21 @@ def desk(tmp_path_factory, blank):
 
 @pytest.fixture
 def windows(browser, desk):
-    """Open an address in the window of whoever may."""
-    contexts = {}
+    """The window of whoever may open an address."""
+    pages = {}
 
     def window(who):
-        if who not in contexts:
-            contexts[who] = browser.new_context(base_url=desk.url, locale="vi-VN")
+        if who not in pages:
+            context = browser.new_context(base_url=desk.url, locale="vi-VN")
             if who:
                 cookie = {"name": desk.rows["cookie"], "value": who, "url": desk.url}
-                contexts[who].add_cookies([cookie])
-        return contexts[who].new_page()
+                context.add_cookies([cookie])
+            pages[who] = context.new_page()
+        return pages[who]
 
     yield window
-    for context in contexts.values():
-        context.close()
+    for page in pages.values():
+        page.context.close()
 
 
 def test_every_page_is_for_everybody(desk, windows):
@@ -73,7 +74,6 @@ def test_every_page_is_for_everybody(desk, windows):
             page.locator(".errornote, .messagelist").first.wait_for()
             page.wait_for_load_state()  # its styles too
             faults[f"{name}, saved empty"] = faults_of(page)
-        page.close()
 
     names = {name for name, _, _ in desk.rows["pages"]}
     assert {"admin:index", "imports:import_list", "workspace", "handbook"} <= names

@@ -38,6 +38,7 @@ def sit_down(browser, browser_context_args, hall):
         page.keyboard.press("Enter")
         page.locator("li", has_text="Giao ban cụm số II").get_by_role("link").first.click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Giao ban cụm số II")
+        page.wait_for_load_state()  # its scripts run
         return page
 
     yield open_record

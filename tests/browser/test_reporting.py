@@ -100,6 +100,7 @@ def begin(sit_down):
         else:
             button.click()
         expect(page.get_by_role("heading", level=1)).to_have_text(f"Báo cáo {PERIODS[name]}")
+        page.wait_for_load_state()  # its scripts run
         return page
 
     return begun
@@ -117,6 +118,7 @@ def sign_in(page, username):
 def reach(page, target):
     """With Tab, from wherever one is."""
     expect(target).to_be_visible()
+    page.wait_for_load_state()  # its scripts run
     for _ in range(150):
         page.keyboard.press("Tab")
         if target.evaluate("element => element === document.activeElement"):
@@ -240,6 +242,7 @@ def test_totals_follow_the_typing_and_enter_leads_to_the_next_box(begin):
     total = page.locator("#id_C4")
     opening = LAST["C1"] + LAST["C2"] - LAST["C3"]
     expect(page.locator("[name=C1]")).to_have_value("64.250.000")
+    page.wait_for_load_state()  # its scripts run
     expect(total).to_have_text("–")
 
     page.locator("[name=C2]").press_sequentially("1000000")

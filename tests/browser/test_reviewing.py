@@ -42,6 +42,13 @@ def heading(page, name):
     return expect(page.get_by_role("heading", name=name, level=1))
 
 
+def key(page, *letters):
+    """Press each, once the script that hears them runs: it shows the list of its keys."""
+    expect(page.locator("[data-keys]")).to_be_visible()
+    for letter in letters:
+        page.keyboard.press(letter)
+
+
 def test_two_reports_by_keyboard_one_approved_one_returned_and_taken_back(sit_down):
     page = sit_down()
     page.goto(HOME)
@@ -49,21 +56,15 @@ def test_two_reports_by_keyboard_one_approved_one_returned_and_taken_back(sit_do
     heading(page, "Duyệt báo cáo").to_be_visible()
 
     # The first: two keys to open it, two to approve it.
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
+    key(page, "j", "Enter")
     heading(page, "Xã Bình Phú – 6 tháng đầu năm 2022 – lần nộp 1").to_be_visible()
-    page.keyboard.press("d")
-    page.keyboard.press("Enter")
+    key(page, "d", "Enter")
     heading(page, "Xã Dân Chủ – 6 tháng đầu năm 2022 – lần nộp 1").to_be_visible()
     bar = page.get_by_role("status")
     expect(bar).to_contain_text("Đã duyệt báo cáo 6 tháng đầu năm 2022 – xã Bình Phú lúc")
 
     # The second: a ready sentence at its second figure, changed, then returned.
-    page.keyboard.press("j")
-    page.keyboard.press("j")
-    page.keyboard.press("j")
-    page.keyboard.press("k")
-    page.keyboard.press("Enter")
+    key(page, "j", "j", "j", "k", "Enter")
     choice, words = page.get_by_label("Câu mẫu"), page.get_by_label("Lời góp ý")
     expect(choice).to_be_focused()
     page.keyboard.press("ArrowDown")
@@ -76,7 +77,7 @@ def test_two_reports_by_keyboard_one_approved_one_returned_and_taken_back(sit_do
     press(page, "button", "Lưu góp ý")
     expect(page.locator("#B1")).to_contain_text("nguyên nhân. Gọi lại nếu cần. jk")
     expect(page.get_by_role("button", name="Duyệt và sang báo cáo kế tiếp")).to_have_count(0)
-    page.keyboard.press("t")
+    key(page, "t")
     reach(page, page.get_by_label("Lời nhắn chung cho Hội cơ sở"))
     page.keyboard.type("Xem lại số hội viên.")
     press(page, "button", "Trả lại với 1 góp ý")
@@ -93,12 +94,12 @@ def test_two_reports_by_keyboard_one_approved_one_returned_and_taken_back(sit_do
 def test_keys_are_listed_and_can_be_switched_off(sit_down):
     page = sit_down()
     page.goto(QUEUE)
-    page.keyboard.press("?")
+    key(page, "?")
     expect(page.get_by_text("Báo cáo kế tiếp")).to_be_visible()
     page.get_by_label("Dùng phím tắt trên máy này").uncheck()
     page.reload()
 
-    page.keyboard.press("j")
+    key(page, "j")
 
     assert page.evaluate("document.activeElement === document.body")
 

@@ -41,6 +41,7 @@ def press(page, role, name):
     """Reach it with Tab, from wherever one is, and press Enter."""
     target = page.get_by_role(role, name=name, exact=True).first
     expect(target).to_be_visible()
+    page.wait_for_load_state()  # its scripts run
     for _ in range(80):
         page.keyboard.press("Tab")
         if target.evaluate("element => element === document.activeElement"):
@@ -50,6 +51,8 @@ def press(page, role, name):
 
 
 def reach(page, target):
+    expect(target).to_be_visible()
+    page.wait_for_load_state()  # its scripts run
     for _ in range(80):
         page.keyboard.press("Tab")
         if target.evaluate("element => element === document.activeElement"):

@@ -52,6 +52,7 @@ class Keyboard:
     def reach(self, target):
         """With Tab, from wherever one is."""
         expect(target).to_be_visible()
+        self.page.wait_for_load_state()  # its scripts run
         for _ in range(150):
             self.page.keyboard.press("Tab")
             if target.evaluate("element => element === document.activeElement"):
@@ -85,13 +86,15 @@ class Mouse:
         self.page = page
 
     def reach(self, target):
+        expect(target).to_be_visible()
+        self.page.wait_for_load_state()  # its scripts run
         target.click()
 
     def press(self, target):
-        target.click()
+        self.reach(target)
 
     def write(self, target, words):
-        target.click()
+        self.reach(target)
         self.page.keyboard.type(words)
 
     def choose_first(self, radios):
@@ -235,7 +238,8 @@ def test_an_article_from_word_to_readers_and_back_by_keyboard_and_by_mouse(windo
         sign_in(hands)
         write_article(hands)
         see_it_as_on_a_phone(hands)
-    at = timezone.localtime().replace(second=0, microsecond=0) + dt.timedelta(minutes=2)
+    # The next full minute that leaves both the time to say so.
+    at = (timezone.localtime() + dt.timedelta(seconds=90)).replace(second=0, microsecond=0)
     addresses = [address_of(hands.page) for hands in people]
     for hands in people:
         schedule(hands, at)

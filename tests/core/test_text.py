@@ -10,6 +10,7 @@ from core.text import (
     normalise,
     normalise_line,
     reading_minutes,
+    roman,
     slugify_vi,
     storable,
     unify_tones,
@@ -138,3 +139,11 @@ def test_words_are_runs_of_letters_and_digits():
 )
 def test_reading_minutes_round_up(syllables, minutes):
     assert reading_minutes("học " * syllables) == minutes
+
+
+@pytest.mark.parametrize(
+    ("number", "numeral"),
+    [(2, "II"), (9, "IX"), (40, "XL"), (99, "XCIX"), (100, "C"), (104, "CIV"), (399, "CCCXCIX")],
+)
+def test_roman_numerals(number, numeral):
+    assert roman(number) == numeral

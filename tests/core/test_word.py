@@ -3,8 +3,9 @@ import datetime as dt
 import pytest
 from lxml.etree import fromstring
 
+from core.word import markup
 from core.word.official import Issuer, Paper, Reference, Signature
-from core.word.tables import Column, Row
+from core.word.tables import Column, Row, table
 from tests.word import (
     W,
     body_of,
@@ -323,3 +324,27 @@ def test_libreoffice_opens_it(tmp_path):
 
     assert pdf.startswith(b"%PDF")
     assert pages_of(pdf) == 2
+
+
+def test_elements_of_a_table_are_made_once_however_many_rows_there_are(monkeypatch):
+    made = []
+    element = markup.OxmlElement
+    monkeypatch.setattr(markup, "OxmlElement", lambda *args: made.append(1) or element(*args))
+    rows = [Row([str(number), "Học & hành", "–"], is_bold=number == 1) for number in range(300)]
+
+    written = table(COLUMNS, rows, title="Bảng", width=165)
+
+    assert written.count(">Học &amp; hành</w:t>") == 300
+    assert len(made) < 200
+
+
+def test_what_looks_like_a_place_in_the_file_is_text():
+    paper = make_paper()
+    paper.text("<?place 0?>")
+    paper.table([Column("Tên", 50), Column("Số", 20)], [Row(["<?place 1?>", "1"])], title="Bảng")
+
+    content = paper.content()
+
+    assert "<?place 0?>" in lines_of(content)
+    assert tables_of(content) == [[["Tên", "Số"], ["<?place 1?>", "1"]]]
+    assert paper.content() == content

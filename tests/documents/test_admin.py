@@ -220,7 +220,7 @@ def test_list_query_count_is_constant(client, django_assert_num_queries, count):
     for _ in range(count):
         make_document(replaced_by=make_document())
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         client.get(LIST)
 
 

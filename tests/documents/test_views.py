@@ -257,9 +257,9 @@ def test_page_query_count_is_constant(client, django_assert_num_queries, conclus
         conclusion.basis_of.add(make_document())
         make_document(replaced_by=conclusion)
 
-    # document, articles counted, four kinds of links, articles, their photos, meetings that
-    # studied it, association
-    with django_assert_num_queries(10 + 2):
+    # document, articles counted, four kinds of links, articles, meetings that studied it,
+    # association
+    with django_assert_num_queries(9 + 2):
         client.get(conclusion.get_absolute_url())
 
 
@@ -390,6 +390,6 @@ def test_home_has_no_empty_box(get_page):
 def test_search_has_a_tab_of_documents(get_page, conclusion):
     page = get_page("/tim-kiem/?q=hoc+tap+suot")
 
-    assert "Tin tức (0) Đơn vị (0) Cuộc họp (0) Văn bản (1)" in page.text
+    assert "Tin tức (0) Đơn vị (0) Cuộc họp (0) Mô hình (0) Văn bản (1)" in page.text
     assert "<mark>Học tập suốt</mark> đời." in page.html
     assert conclusion.get_absolute_url() in page.links

@@ -24,6 +24,7 @@ ROUTES = {
     "import_list": [],
     "import_template": ["luot-xem"],
     "template_file": ["luot-xem"],
+    "stored_file": ["luot-xem"],
     "import_upload": ["luot-xem"],
     "import_detail": [1],
     "import_progress": [1],
@@ -151,9 +152,9 @@ def test_list_query_count_is_constant(desk, editor, django_assert_num_queries, c
     for _ in range(count):
         begin(editor, [[1, 1, "a.vn", DAY]])
 
-    # session, user, roles; count, imports; the association's name twice; the session's hour, in a
-    # transaction of its own
-    with django_assert_num_queries(12):
+    # session, user; count, imports; the association's name; the session's hour, in a transaction of
+    # its own
+    with django_assert_num_queries(10):
         desk.get("/quan-tri/nhap-lieu/")
 
 
@@ -163,7 +164,7 @@ def test_detail_query_count_is_constant(desk, editor, run_jobs, django_assert_nu
     run_jobs()
 
     # the same, and the import, count and rows, and whether there is a marked file
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         desk.get(import_.get_absolute_url())
 
 

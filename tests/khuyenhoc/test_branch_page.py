@@ -284,7 +284,8 @@ def test_page_query_count_is_constant(client, django_assert_num_queries, count):
         make_photo(article=article, is_lead=True)
 
     # branch, posts, memberships, leads, chapters; what went into it; articles counted and
-    # fetched, their photos and branches; its reports, meetings, recommendations and documents;
+    # fetched with their branches and pictures; its reports, meetings, recommendations and
+    # documents; the years and names of its learning models;
     # four for the turns, association; the savepoint's 2
     with django_assert_num_queries(19 + 2):
         client.get(branch.get_absolute_url())

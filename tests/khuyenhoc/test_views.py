@@ -56,6 +56,20 @@ def test_home_shows_each_article_once_outside_the_ranking(client):
     assert shown == articles[::-1]
 
 
+def test_home_ranks_an_old_article_and_shows_it_nowhere_else(client):
+    category = make_category()
+    old, *newer = [make_article(category=category) for _ in range(12)]
+    make_day_views(old, readers=9)
+    make_day_views(newer[-1], readers=8)
+
+    context = client.get("/").context
+
+    assert context["most_read"] == {"days": 7, "articles": [old, newer[-1]]}
+    (block,) = context["blocks"]
+    shown = [context["lead"], *context["latest"], block.first, *block.others]
+    assert shown == newer[:-11:-1]
+
+
 def test_home_ranks_a_week_and_a_month_when_the_week_is_empty(client):
     article = make_article()
     make_day_views(article, readers=2, days_ago=20)
@@ -71,9 +85,9 @@ def test_home_query_count_is_constant(client, django_assert_num_queries, count):
         make_photo(article=make_article(), is_lead=True)
         make_cluster(make_branch(), make_branch())
 
-    # latest, their photos, blocks, documents, most read of 7 and of 30 days, meetings to
-    # come, periods with figures, memberships, branches, clusters, association; the savepoint's 2
-    with django_assert_num_queries(12 + 2):
+    # articles, documents, meetings to come, periods with figures, branches, clusters, association;
+    # the savepoint's 2
+    with django_assert_num_queries(7 + 2):
         client.get("/")
 
 
@@ -174,9 +188,9 @@ def test_search_query_count_is_constant(client, django_assert_num_queries, count
     for _ in range(count):
         make_photo(article=make_article(title="Khuyến học"), is_lead=True)
 
-    # years, articles, branches, meetings, documents counted, articles, association; and the
-    # savepoint's 2
-    with django_assert_num_queries(7 + 2):
+    # articles, branches, meetings, models, documents counted, articles ranked and fetched,
+    # association; two settings around each look at the index; and the savepoint's 2
+    with django_assert_num_queries(8 + 4 + 2):
         client.get("/tim-kiem/?q=khuyến học")
 
 
@@ -186,9 +200,9 @@ def test_search_of_branches_query_count_is_constant(client, django_assert_num_qu
         old, new = make_branch(name="Tiên Du", ends_on=EVE), make_branch(name="Bình Phú")
         make_succession("rename", old=[old], new=[new])
 
-    # years, articles, branches, meetings, documents counted, branches, four for their turns,
-    # association
-    with django_assert_num_queries(11 + 2):
+    # articles, branches, meetings, models, documents counted, branches, four for their turns,
+    # association; two settings around the look at the index
+    with django_assert_num_queries(11 + 2 + 2):
         client.get("/tim-kiem/?q=tien du&loai=don-vi")
 
 
@@ -237,6 +251,23 @@ def test_search_has_a_tab_for_each_kind(get_page):
     assert (branch.get_absolute_url() in news.links) is False
     assert (article.get_absolute_url() in branches.links) is False
     assert (branch.get_absolute_url() in branches.links) is True
+
+
+def test_search_that_finds_more_than_is_counted_says_a_round_number(get_page, monkeypatch):
+    monkeypatch.setattr("news.search.MOST_COUNTED", 2)
+    for _ in range(3):
+        make_article(title="Quỹ khuyến học xã Tiên Du")
+    make_branch(name="Tiên Du")
+
+    page = get_page("/tim-kiem/?q=tien+du")
+    assert "Tìm thấy hơn 2 kết quả cho “tien du”. Tin tức (hơn 2) Đơn vị (1)" in page.text
+
+
+def test_search_for_a_phrase_is_quoted_once(get_page):
+    make_article(title="Quỹ khuyến học xã Tiên Du")
+
+    assert "Tìm thấy 1 kết quả cho “tien du”." in get_page("/tim-kiem/?q=“tien+du”").text
+    assert "Không tìm thấy kết quả nào cho «du tien»." in get_page("/tim-kiem/?q=«du+tien»").text
 
 
 @pytest.mark.parametrize("kind", ["don-vi", "khac", ""])
@@ -309,7 +340,7 @@ def test_workspace_is_no_part_of_the_menu(client, get_page, path):
 
     in_menu = [a for a in links if "menu__link" in a.get("class", "")]
     assert [a["href"] for a in in_menu if "aria-current" in a] == []
-    assert len(in_menu) == 8
+    assert len(in_menu) == 9
 
 
 def test_unknown_address_offers_a_search_and_what_is_read(get_page):

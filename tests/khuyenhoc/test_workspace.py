@@ -127,10 +127,9 @@ def test_workspace_asks_the_same_of_the_database_however_much_there_is(
         make_sent_article(**own)
         make_sent_article(**own, sent_at=None)
 
-    # savepoint and its release; session, person, roles, branches; what he is there; open reports,
-    # their periods, periods to begin, reports that were sent; meetings kept and to come;
-    # unsent, sent; whether he keeps records (two); unread notices; association
-    with django_assert_num_queries(19):
+    # savepoint and its release; session, person, branches; reports, periods to begin; learning
+    # models; meetings; news; whether he keeps records; association
+    with django_assert_num_queries(12):
         client.get(HOME)
 
 

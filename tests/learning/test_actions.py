@@ -502,3 +502,35 @@ def test_total_is_entered_for_ones_own_branch():
     make_branch_grant(branch=people.branch)
 
     assert ModelTotal.objects.get().recognised == 650
+
+
+# Many at once
+
+
+def test_all_are_registered_but_those_followed_no_longer(officer):
+    new, known, withdrawn = make_model(), make_model(), make_model()
+    make_assessment(known, state=State.SELF_ASSESSED)
+    make_assessment(withdrawn, state=State.WITHDRAWN)
+    models = [new, known, withdrawn, make_model(state=Standing.WITHDRAWN)]
+
+    made = [actions.register_all(models=models, year=YEAR, by=officer) for _ in range(2)]
+
+    assert [[one.model for one in each] for each in made] == [[new, withdrawn], []]
+    states = Assessment.objects.order_by("model").values_list("state", flat=True)
+    assert list(states) == ["registered", "self_assessed", "registered"]
+
+
+def test_registration_is_undone_by_who_may_and_while_nothing_else_is_done(officer):
+    people = People(make_branch())
+    models = [make_model(branch=people.branch) for _ in range(2)]
+    made = actions.register_all(models=models, year=YEAR, by=people.secretary)
+    Assessment.objects.filter(model=models[1]).update(state=State.SELF_ASSESSED)
+
+    with pytest.raises(PermissionDenied):
+        actions.undo_registration(assessments=made, by=people.other_chair)
+    undone = [actions.undo_registration(assessments=made, by=people.chair) for _ in range(2)]
+
+    assert undone == [1, 0]
+    states = Assessment.objects.order_by("model").values_list("state", flat=True)
+    assert list(states) == ["withdrawn", "self_assessed"]
+    assert Event.objects.first().reason == "Hoàn tác việc đăng ký."

@@ -5,7 +5,7 @@ import pytest
 from accounts.models import Role
 from core.workbooks.reading import read_sheet
 from imports.kinds import Outcome
-from imports.sheets import KindSheet, template_for
+from imports.sheets import KindSheet, stored_for, template_for
 from learning import actions
 from learning.imports import RecordKind, TotalKind
 from learning.models import LearningModel, ModelTotal
@@ -153,3 +153,43 @@ def test_template_is_made(branch, kind):
     headings = read_sheet(template_for(kind())).headings
 
     assert headings[: len(kind().used_columns)] == [c.header for c in kind().used_columns]
+
+
+@pytest.mark.parametrize("kind", [RecordKind, TotalKind])
+def test_sheet_of_what_is_stored_changes_nothing_when_it_is_brought_in(kind):
+    branch, other = make_branch(code="08263", name="Tiên Du"), make_branch(code="08264")
+    for place, year in ((branch, 2022), (other, None)):
+        make_model("family", branch=place, name="Nguyễn An", registered_year=year, head="=1+1")
+        make_total(branch=place, total=None, registered=1412, recognised=0)
+    make_model("clan", branch=branch, name="Dòng họ Lê", residential_area="")
+
+    sheet = KindSheet(kind(), read_sheet(stored_for(kind())))
+    rows = [row for part in sheet.matched() for row in part]
+
+    assert faults(rows) == {}
+    assert {row.outcome for row in rows} == {Outcome.SAME}
+    assert len(rows) == kind.model.objects.count() == {RecordKind: 3, TotalKind: 2}[kind]
+
+
+def test_sheet_of_what_is_stored_has_no_children_and_nothing_merged(branch):
+    kept, double = (make_model("family", branch=branch, name=name) for name in ("An", "Ấn"))
+    actions.merge(model=double, into=kept, by=make_user(Role.OFFICER), reason="Trùng.")
+    make_model("citizen", branch=branch, name="Lê Bé", head="", is_child=True)
+
+    (row,) = RecordKind().stored()
+
+    assert row[1:3] == ["Gia đình học tập", "An"]
+
+
+def test_what_is_stored_is_for_officers(client, branch):
+    make_model("family", branch=branch, name="Nguyễn An")
+    address = "/quan-tri/nhap-lieu/moi/mo-hinh-hoc-tap/hien-co.xlsx"
+    client.force_login(make_user(Role.STAFF))
+    refused = client.get(address).status_code
+    client.force_login(make_user(Role.OFFICER))
+
+    answer = client.get(address)
+
+    assert refused == 403
+    assert answer["Content-Disposition"] == 'attachment; filename="mo-hinh-hoc-tap.xlsx"'
+    assert read_sheet(answer.content).lines[0].at(2).text == "Nguyễn An"

@@ -1,6 +1,7 @@
 """What is stored of learning models, what cannot be, and who may see what."""
 
 import datetime as dt
+from collections import Counter
 from decimal import Decimal
 
 import pytest
@@ -68,6 +69,21 @@ def test_used_set_is_never_changed():
 
     criteria_set.refresh_from_db()
     assert (criteria_set.pass_total, criteria_set.maximum) == (80, 100)
+
+
+def test_criteria_stay_with_their_group_where_two_have_one_place(django_assert_num_queries):
+    criteria_set = make_criteria(maxima=())
+    groups = [criteria_set.groups.create(title=title, position=1) for title in ("Một", "Hai")]
+    for position in (1, 2):
+        for group, letter in zip(groups, "ab", strict=True):
+            code = f"{position}{letter}"
+            Criterion.objects.create(group=group, code=code, text="Ý", position=position)
+
+    with django_assert_num_queries(2):
+        (found,) = CriteriaSet.objects.with_criteria()
+        told = [(criterion.group.title, criterion.code) for criterion in found.criteria]
+
+    assert told == [("Một", "1a"), ("Một", "2a"), ("Hai", "1b"), ("Hai", "2b")]
 
 
 def test_used_set_may_end_and_be_found_in_the_library():
@@ -193,7 +209,8 @@ def test_citizen_set_is_that_of_the_sources():
 
     criteria_set = CriteriaSet.objects.with_criteria().get(kind="citizen")
 
-    assert [len(group.criteria.all()) for group in criteria_set.groups.all()] == [4, 4, 2]
+    numbers = Counter(criterion.group for criterion in criteria_set.criteria)
+    assert list(numbers.values()) == [4, 4, 2]
     assert [one.code for one in criteria_set.criteria] == [str(n) for n in range(1, 11)]
     assert criteria_set.maximum == 100
     assert (criteria_set.rule.pass_total, criteria_set.rule.pass_each) == (80, 5)

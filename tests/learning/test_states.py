@@ -76,9 +76,15 @@ MODEL_ALLOWED = {
     ("resume", "withdrawn"): SENDERS,
     ("merge", "living"): OFFICERS,
     ("merge", "withdrawn"): OFFICERS,
+    ("undo_merge", "merged"): OFFICERS,
 }
 MODEL_REPEATED = {("close", "withdrawn"): {"officer"}}
-MODEL_TARGETS = {"close": "withdrawn", "resume": "living", "merge": "merged"}
+MODEL_TARGETS = {
+    "close": "withdrawn",
+    "resume": "living",
+    "merge": "merged",
+    "undo_merge": "living",
+}
 # Another score than that by which it came there, so that no move is a second click.
 SCORES = {str(n): 9 for n in range(1, 11)}
 

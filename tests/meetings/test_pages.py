@@ -350,9 +350,9 @@ def test_search_of_meetings_asks_as_much_for_three_as_for_one(
     for number in range(count):
         recorded(State.CLOSED, Members(number=number + 1))
 
-    # years, articles, branches, meetings, documents counted, meetings, seven of their parts,
-    # association; and the savepoint's 2
-    with django_assert_num_queries(14 + 2):
+    # articles and their years, how they are looked for (2); branches, meetings, models, documents
+    # counted; meetings, seven of their parts; association; the savepoint's 2
+    with django_assert_num_queries(16 + 2):
         client.get(f"{SEARCH}giao ban")
 
 

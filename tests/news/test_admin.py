@@ -280,9 +280,9 @@ def test_list_query_count_is_constant(client, editor, django_assert_num_queries,
     for _ in range(count):
         make_photo(article=make_article(category=category))
 
-    # session and its two writes, person, roles, two counts, articles, categories of the filter,
+    # session and its two writes, person, two counts, articles, categories of the filter,
     # association; and the savepoint's 2
-    with django_assert_num_queries(12 + 2):
+    with django_assert_num_queries(10 + 2):
         client.get(reverse("admin:news_article_changelist"))
 
 
@@ -335,5 +335,5 @@ def test_list_of_imports_query_count_is_constant(client, editor, django_assert_n
     for _ in range(count):
         make_import()
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         client.get(reverse("admin:news_article_changelist"), {"chuyen": "xem-lai"})

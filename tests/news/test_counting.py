@@ -144,7 +144,7 @@ def test_staff_alone_make_no_total(article):
     ],
 )
 def test_people_are_readers(agent):
-    assert audience_of(make_request(agent=agent), NOBODY) is Audience.READERS
+    assert audience_of(make_request(agent=agent).META, NOBODY) is Audience.READERS
 
 
 @pytest.mark.parametrize(
@@ -162,11 +162,11 @@ def test_people_are_readers(agent):
     ],
 )
 def test_programs_are_bots(agent):
-    assert audience_of(make_request(agent=agent), NOBODY) is Audience.BOTS
+    assert audience_of(make_request(agent=agent).META, NOBODY) is Audience.BOTS
 
 
 def test_request_without_an_agent_is_a_bots():
-    assert audience_of(RequestFactory().get("/"), NOBODY) is Audience.BOTS
+    assert audience_of(RequestFactory().get("/").META, NOBODY) is Audience.BOTS
 
 
 @pytest.mark.parametrize(
@@ -182,14 +182,14 @@ def test_request_without_an_agent_is_a_bots():
     ],
 )
 def test_fetch_ahead_of_a_reader_is_counted_with_the_bots(header, value, audience):
-    assert audience_of(make_request(**{header: value}), NOBODY) is audience
+    assert audience_of(make_request(**{header: value}).META, NOBODY) is audience
 
 
 def test_endless_agent_costs_no_more_than_its_beginning(monkeypatch):
     seen = []
     monkeypatch.setattr(counting.crawlers, "is_crawler", seen.append)
 
-    audience_of(make_request(agent="x" * 8_000), NOBODY)
+    audience_of(make_request(agent="x" * 8_000).META, NOBODY)
 
     assert seen == ["x" * 200]
 

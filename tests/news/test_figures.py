@@ -172,9 +172,9 @@ def test_figures_query_count_is_constant(client, editor, django_assert_num_queri
         miss(f"quy {number}", 0, 1)
 
     client.get(FIGURES)  # notes in the session that the person is there
-    # session, person, roles; days, read, unread and their number, misses; the association for
-    # the admin and for the frame; and the savepoint's 2
-    with django_assert_num_queries(3 + 5 + 2 + 2):
+    # session, person; days, read, unread and their number, misses; the association; and the
+    # savepoint's 2
+    with django_assert_num_queries(2 + 5 + 1 + 2):
         client.get(FIGURES)
 
 

@@ -182,10 +182,9 @@ def test_health_query_count_is_constant(client, django_assert_num_queries, count
         make_attachment(article)
 
     client.get(HEALTH)  # notes in the session that the person is there
-    # session, person, roles; articles, pictures, papers; articles linked to, old addresses;
-    # documents, files and photos of meetings; the association for the admin and for the frame;
-    # and the savepoint's 2
-    with django_assert_num_queries(3 + 3 + 2 + 3 + 2 + 2):
+    # session, person; articles, pictures, papers; articles linked to, old addresses; documents,
+    # files and photos of meetings; the association; and the savepoint's 2
+    with django_assert_num_queries(2 + 3 + 2 + 3 + 1 + 2):
         client.get(HEALTH)
 
 

@@ -87,7 +87,8 @@ def test_newest_of_each_category_leaves_out_what_was_shown():
     articles = [make_article(category=category) for _ in range(4)]
     elsewhere = make_article(category=other)
 
-    found = Article.objects.published().newest_of_each_category(2, excluding={articles[3].pk})
+    shown = Article.objects.filter(pk=articles[3].pk)
+    found = Article.objects.published().newest_of_each_category(2, excluding=shown)
 
     assert set(found) == {articles[2], articles[1], elsewhere}
 
@@ -119,19 +120,6 @@ def test_category_in_use_has_something_to_read():
     make_category()
 
     assert list(Category.objects.in_use()) == [used]
-
-
-def test_years_and_months_count_published_articles_in_vietnam_time():
-    # The last evening of 2021 in London is the first morning of 2022 here.
-    make_article(published_at=dt.datetime(2021, 12, 31, 20, tzinfo=dt.UTC))
-    make_article(published_at=dt.datetime(2022, 5, 25, 1, tzinfo=dt.UTC))
-    make_article(published_at=dt.datetime(2022, 5, 26, 1, tzinfo=dt.UTC))
-    make_article(state=State.DRAFT)
-
-    published = Article.objects.published()
-
-    assert published.years() == [2022]
-    assert [(row["month"].month, row["count"]) for row in published.months()] == [(5, 2), (1, 1)]
 
 
 def test_photo_of_children_needs_a_consent_that_stands():

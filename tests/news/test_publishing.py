@@ -297,7 +297,6 @@ def test_page_query_count_is_constant(client, editor, django_assert_num_queries,
     for _ in range(count):
         make_photo(article=article)
 
-    # session and its write, person, roles, article, photos, association twice (the admin's and the
-    # portal's context); and two savepoints' 2
-    with django_assert_num_queries(8 + 4):
+    # session and its write, person, article, photos, association; and two savepoints' 2
+    with django_assert_num_queries(6 + 4):
         client.get(url(article))

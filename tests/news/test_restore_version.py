@@ -51,7 +51,7 @@ def test_restore_version_brings_back_the_words_and_nothing_else():
     assert (article.body, article.printed_title) == ("<p>Thân.</p>", "GIAO BAN")
     assert (article.dateline, article.byline, article.organisation) == ("(Mẫu)-", "Hoa", "Hội")
     assert (article.slug, article.state, article.published_at) == ("moi", State.PUBLISHED, later)
-    assert "giao ban cum" in ArticleIndex.objects.get(article=article).title_folded
+    assert "giao ban cum" in ArticleIndex.objects.get(article=article).text_folded
 
 
 def test_restore_version_adds_a_version_that_says_so():

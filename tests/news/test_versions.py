@@ -106,9 +106,9 @@ def test_history_query_count_is_constant(client, editor, django_assert_num_queri
         actions.restore(article=article, by=None)
         Correction.objects.create(article=article, text="Đúng.", by=editor)
 
-    # session, person, roles, association twice; article, count, page, its versions, their people;
-    # and the savepoint's 2
-    with django_assert_num_queries(10 + 2):
+    # session, person, association; article, count, page, its versions, their people; and the
+    # savepoint's 2
+    with django_assert_num_queries(8 + 2):
         client.get(address("history", article))
 
 
@@ -174,9 +174,8 @@ def test_compare_query_count_is_constant(client, editor, django_assert_num_queri
 
     client.get(address("history", article))
 
-    # session, person, roles, association twice; article, two versions, categories; and the
-    # savepoint's 2
-    with django_assert_num_queries(9 + 2):
+    # session, person, association; article, two versions, categories; and the savepoint's 2
+    with django_assert_num_queries(7 + 2):
         client.get(address("compare", article), pair)
 
 

@@ -3,6 +3,7 @@ import json
 from io import BytesIO
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -19,6 +20,7 @@ from tests.factories import (
     make_photo,
     make_user,
 )
+from tests.learning.factories import make_model
 
 pytestmark = pytest.mark.django_db
 
@@ -41,9 +43,9 @@ def test_article_list_query_count_is_constant(client, django_assert_num_queries,
     for _ in range(count):
         make_photo(article=make_article(), is_lead=True)
 
-    # count, articles, lead photos, categories, months, most read of 7 and of 30 days, association;
-    # the request's transaction is a savepoint here: two more
-    with django_assert_num_queries(8 + 2):
+    # articles, categories, months, most read of 7 and of 30 days, association; the
+    # request's transaction is a savepoint here: two more
+    with django_assert_num_queries(6 + 2):
         client.get(reverse("news:article_list"))
 
 
@@ -57,10 +59,13 @@ def test_article_detail_query_count_is_constant(client, django_assert_num_querie
         make_day_views(article, readers=3)
         articles[0].branches.add(make_branch())
         articles[0].documents.add(make_document())
+        articles[0].learning_models.add(make_model())
+        articles[0].attachments.create(title="Kế hoạch", file=ContentFile(b"%PDF-1.4", "a.pdf"))
+        articles[0].corrections.create(text="Ngày họp đúng là 25/5/2022.")
 
-    # article, photos, branches, documents, attachments, corrections, newer, older, related, their
-    # photos, most read, association; the view is counted apart (tests/news/test_counting.py)
-    with django_assert_num_queries(12 + 2):
+    # the article with all it leads to, what stands beside it, the pictures of both, association;
+    # the view is counted apart (tests/news/test_counting.py)
+    with django_assert_num_queries(4 + 2):
         client.get(articles[0].get_absolute_url())
 
 

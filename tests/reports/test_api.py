@@ -208,6 +208,6 @@ def test_queries_are_few(client, django_assert_num_queries, count):
     # The branches and their successions; parties and branches of these come where there are any.
     with django_assert_num_queries(2 + 2):
         client.get("/api/don-vi/")
-    # The period, five of the table, the association.
-    with django_assert_num_queries(2 + 7):
+    # The period, four of the table, the association.
+    with django_assert_num_queries(2 + 6):
         client.get(figures_url(period))

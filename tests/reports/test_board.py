@@ -375,7 +375,7 @@ def test_board_asks_the_same_of_the_database_whatever_its_size(
 
     client.get(BOARD)  # which notes when the officer came
 
-    # savepoint and its release; session, person, roles; unread notices; association; periods;
-    # branches and submissions counted; the rows and their submissions
-    with django_assert_num_queries(12):
+    # savepoint and its release; session, person; association; periods; branches and submissions
+    # counted; the rows and their submissions
+    with django_assert_num_queries(10):
         client.get(BOARD)

@@ -310,11 +310,11 @@ def test_queries_are_few(count, django_assert_num_queries):
     period, branches = members(*range(10, 10 + count))
     join(make_branch(), *branches)
 
-    # The form's indicators, the reports, who was to report, the table's columns, the clusters.
-    with django_assert_num_queries(5):
+    # The form's indicators, the reports, who was to report, the clusters.
+    with django_assert_num_queries(4):
         figures.as_reported(period)
-    # Successions, their parties, the branches of these.
-    with django_assert_num_queries(8):
+    # The form is there. Successions, their parties, the branches of these.
+    with django_assert_num_queries(6):
         figures.in_boundaries(period)
 
 

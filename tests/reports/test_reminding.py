@@ -265,7 +265,7 @@ def test_page_asks_the_same_of_the_database_however_many_owe(
         make_owing(f"Hội {number}")
     client.get(address(period))  # which notes when the officer came
 
-    # savepoint and its release; session, person, roles; period; how many, these; submissions,
-    # people, told; unread notices; association
-    with django_assert_num_queries(13):
+    # savepoint and its release; session, person; period; how many, these; submissions, people,
+    # told; association
+    with django_assert_num_queries(11):
         client.get(address(period))

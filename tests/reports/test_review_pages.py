@@ -183,10 +183,9 @@ def test_queue_asks_the_same_of_the_database_however_many_wait(
     for number in range(count):
         two_periods(f"Xã {number}")
 
-    # savepoint and its release; session, person, roles; counts; how many; rows; last reports,
-    # indicators; decisions; unread notices; association; two choices; the session kept on, in its
-    # savepoint
-    with django_assert_num_queries(18):
+    # savepoint and its release; session, person; counts; how many; rows; last reports, indicators;
+    # decisions; association; two choices; the session kept on, in its savepoint
+    with django_assert_num_queries(16):
         client.get(QUEUE)
 
 

@@ -11,6 +11,7 @@ from branches.models import Branch, Succession
 from reports import actions
 from reports.models import Indicator, Submission
 from reports.states import State
+from reports.statistics import published
 from tests.factories import make_association, make_branch, make_cluster
 from tests.reports.factories import TODAY, make_edition, make_period, make_report, people_of
 
@@ -259,9 +260,9 @@ def test_page_asks_few_questions(client, period, django_assert_num_queries, coun
     for _ in range(count):
         make_report(make_branch(), period)
 
-    # With two for the savepoint of the request: the year's periods, five of the table, whether
-    # branches changed since, all periods, the association.
-    with django_assert_num_queries(2 + 9):
+    # With two for the savepoint of the request: the year's periods, how many branches there are,
+    # four of the table, whether branches changed since, all periods, the targets, the association.
+    with django_assert_num_queries(2 + 10):
         client.get(period.get_absolute_url())
 
 
@@ -310,3 +311,72 @@ def test_branch_without_an_approved_report_has_no_figures(client, period):
     make_report(branch, period, State.SUBMITTED, B1=SECRET)
 
     assert "4.817" not in client.get(branch.get_absolute_url()).text
+
+
+@pytest.fixture
+def country(period, monkeypatch):
+    """Two clusters of more branches than a page has room for."""
+    monkeypatch.setattr(published, "MOST_ROWS", 2)
+    make_association()
+    for number in (1, 2):
+        cluster = make_cluster(number=number)
+        for place in (1, 2):
+            branch = make_branch(name=f"Đơn vị {number}.{place}")
+            cluster.memberships.create(branch=branch)
+            make_report(branch, period, B1=100 * number + place)
+    make_report(make_branch(name="Ngoài"), period, B1=7)
+    return period
+
+
+def test_page_of_many_branches_is_by_cluster(get_page, country):
+    page = get_page(country.get_absolute_url())
+
+    assert '<h2 id="so-sanh">So sánh các cụm</h2>' in page.html
+    assert "Có 5 đơn vị phải báo cáo nên số liệu ở đây cộng theo cụm." in page.text
+    assert "Đơn vị 1.1" not in page.text
+    for number, title, members in (
+        (1, "Cụm thi đua số I", 203),
+        (2, "Cụm thi đua số II", 403),
+        (0, "Ngoài các cụm", 7),
+    ):
+        assert f'<a href="?cum={number}">{title}</a>' in page.html
+        assert f">{members}<" in page.html
+
+
+def test_page_of_a_cluster_has_its_branches(get_page, country):
+    page = get_page(f"{country.get_absolute_url()}?cum=2")
+
+    assert "<h1>Số liệu 6 tháng đầu năm 2022, Cụm thi đua số II</h1>" in page.html
+    assert "Đơn vị 2.1" in page.text
+    assert "Đơn vị 2.2" in page.text
+    assert "Đơn vị 1.1" not in page.text
+    assert "So sánh các đơn vị" in page.text
+    assert "2/2 báo cáo đã duyệt" in page.text
+    assert "?chi-tieu=B1&amp;cum=2#so-sanh" in page.html
+    assert f'href="{country.get_absolute_url().removesuffix("/")}.csv?cum=2"' in page.html
+
+
+@pytest.mark.parametrize("asked", ["3", "x", "-1", "²"])
+@pytest.mark.parametrize("ending", ["/", ".csv", ".xlsx"])
+def test_cluster_without_branches_is_not_found(client, country, asked, ending):
+    address = country.get_absolute_url().removesuffix("/")
+
+    assert client.get(f"{address}{ending}", {"cum": asked}).status_code == 404
+
+
+def test_file_of_a_cluster_has_its_branches(client, country):
+    arguments = [country.year, country.slug]
+
+    response = client.get(reverse("reports:statistics_csv", args=arguments), {"cum": "0"})
+
+    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+    assert [row[2] for row in rows if row[2].startswith("xã")] == ["xã Ngoài"]
+    assert response.headers["Content-Disposition"].endswith('-cum-0.csv"')
+
+
+def test_page_by_cluster_reads_no_report_by_itself(client, country, django_assert_num_queries):
+    # With two for the savepoint of the request: the year's periods, how many branches there are,
+    # the form and its totals, whether branches changed since, all periods, the targets, the
+    # association.
+    with django_assert_num_queries(2 + 8):
+        client.get(country.get_absolute_url())

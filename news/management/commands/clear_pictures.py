@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import time
-from pathlib import Path
+import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
+from core.stored_files import names_in
 from news.models import Photo
-from news.models.files import FOLDER
+from news.models.files import FOLDER, hash_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # A picture's files are there before its row is.
-YOUNGEST = 24 * 60 * 60
+YOUNGEST = dt.timedelta(days=1)
 
 
 class Command(BaseCommand):
@@ -31,14 +32,18 @@ class Command(BaseCommand):
         photos.delete()
         files = list(unused_files())
         for file in files:
-            file.unlink(missing_ok=True)
+            default_storage.delete(file)
         self.stdout.write(f"Đã xoá {count} ảnh đã bỏ và {len(files)} tệp không còn dùng.")
 
 
-def unused_files() -> Iterator[Path]:
+def unused_files() -> Iterator[str]:
     """Written before yesterday: keeping the same picture anew makes its files young again."""
     used = Photo.objects.hashes()
-    yesterday = time.time() - YOUNGEST
-    for file in Path(settings.MEDIA_ROOT, FOLDER).glob("*.webp"):
-        if file.stem.rpartition("-")[0] not in used and file.stat().st_mtime < yesterday:
-            yield file
+    yesterday = timezone.now() - YOUNGEST
+    for name in names_in(FOLDER):
+        if (
+            name.endswith(".webp")
+            and hash_in(name) not in used
+            and default_storage.get_modified_time(name) < yesterday
+        ):
+            yield name

@@ -196,9 +196,9 @@ def test_list_query_count_is_constant(client, editor, article, django_assert_num
         make_photo(article=article, is_lead=n == 0)
         make_photo(article=article, removed_at=timezone.now())
 
-    # session and its write in a savepoint, person, roles, article, photos, removed ones,
-    # association; and the request's savepoint: 2
-    with django_assert_num_queries(11 + 2):
+    # session and its write in a savepoint, person, article, photos, removed ones, association; and
+    # the request's savepoint: 2
+    with django_assert_num_queries(9 + 2):
         client.get(list_url(article))
 
 

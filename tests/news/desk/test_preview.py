@@ -305,5 +305,5 @@ def test_preview_query_count_is_constant(client, editor, django_assert_num_queri
         make_photo(article=make_article(category=article.category), is_lead=True)
     client.post(url(article), form_of(article))
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(18):
         client.get(url(article, "preview_page"))

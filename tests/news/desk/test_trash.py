@@ -160,7 +160,7 @@ def test_bin_query_count_is_constant(client, editor, django_assert_num_queries, 
     for _ in range(count):
         make_trashed()
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         client.get(BIN)
 
 

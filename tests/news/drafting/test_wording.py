@@ -194,7 +194,7 @@ def test_each_fact_has_its_sentence(full):
             " Mô hình được nêu để học tập, nhân rộng: “Đơn vị học tập”."
             " Điển hình được nêu tại hội nghị:"
         ),
-        "Gia đình bà Tư, mô hình “Gia đình học tập”, Hội Khuyến học xã An Đạo: Tốt.",
+        "Mô hình “Gia đình học tập”, Hội Khuyến học xã An Đạo: Tốt.",
         "Hội nghị kết luận:",
         "Giữ vững phong trào.",
         "Hội nghị bàn giao vai cụm trưởng cho Hội Khuyến học xã Lệ Mỹ.",

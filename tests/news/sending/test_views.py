@@ -427,9 +427,8 @@ def test_list_asks_the_same_of_the_database_however_long(
     for _ in range(count):
         make_sent_article(sent_by=secretary, sent_for=branch)
 
-    # savepoint and its release; session, person, roles, branches; unread notices; association;
-    # count, articles
-    with django_assert_num_queries(10):
+    # savepoint and its release; session, person, branches; association; count, articles
+    with django_assert_num_queries(8):
         client.get(reverse("news:sending_list"))
 
 

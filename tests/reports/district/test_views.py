@@ -4,6 +4,7 @@ from lxml.html import document_fromstring
 
 from accounts.models import Role
 from reports import actions
+from reports.district import reading
 from reports.models import DistrictReport
 from tests.factories import make_user
 from tests.page import Page
@@ -65,7 +66,7 @@ def test_list_is_as_many_queries_for_many_reports(officer, world, count, django_
         world.freeze()
     officer.get(LIST)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         officer.get(LIST)
 
 
@@ -302,3 +303,55 @@ def test_revoked_source_is_told(officer, world, get_page):
     )
 
     assert "số liệu lần nộp 1 đã bị thu hồi" in get_page(at(report, "detail")).text
+
+
+@pytest.fixture
+def country(officer, world, monkeypatch):
+    """More branches than a page has room for."""
+    monkeypatch.setattr(reading, "MOST_ROWS", 3)
+    return at(world.draft(), "detail")
+
+
+def test_report_of_many_branches_has_its_clusters(country, get_page):
+    page = get_page(country)
+
+    assert "Đơn vị chưa có số liệu (1)" in page.text
+    assert "Tên từng đơn vị và lý do ở trang của từng cụm" in page.text
+    assert '"?cum=1">Cụm thi đua số I</a>: 2/2 đơn vị có số liệu' in page.html
+    assert '"?cum=2">Cụm thi đua số II</a>: 1/1 đơn vị có số liệu' in page.html
+    assert '"?cum=0">Ngoài các cụm</a>: 0/1 đơn vị có số liệu' in page.html
+    assert "Kiến nghị từ 1 cơ sở ở trong tệp Word." in page.text
+    for name in ("An Đạo", "Bảo Thanh", "Phú Lộc"):
+        assert name not in page.text
+
+
+def test_cluster_of_a_report_has_its_branches(country, get_page):
+    page = get_page(f"{country}?cum=1")
+
+    assert "Bảo Thanh" in page.text
+    assert "Tiên Du" not in page.text
+    assert "Phú Lộc" in get_page(f"{country}?cum=0").text
+
+
+@pytest.mark.parametrize("asked", ["3", "x", "100"])
+def test_cluster_that_is_none_is_not_found(officer, country, asked):
+    assert officer.get(country, {"cum": asked}).status_code == 404
+
+
+def test_sources_of_many_branches_are_by_cluster(country, get_page, world):
+    address = sources_of(world.draft(), "B1")
+
+    page = get_page(address)
+
+    assert "570 người" in page.text
+    assert '"?cum=1">Cụm thi đua số I</a>: 270' in page.html
+    assert "<li>Ngoài các cụm: –</li>" in page.html
+    assert "An Đạo" not in page.text
+    assert "An Đạo" in get_page(f"{address}?cum=1").text
+
+
+def test_freezing_many_branches_tells_how_many_are_missing(country, get_page, world):
+    page = get_page(at(world.draft(), "freeze"))
+
+    assert "Còn 1 Hội chưa có số liệu." in page.text
+    assert "Phú Lộc" not in page.text

@@ -160,5 +160,5 @@ def test_history_asks_the_same_of_the_database_however_long_it_is(
         actions.submit(submission=submission, by=people.chair)
     client.force_login(people.officer)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(14):
         client.get(url(submission, "history"))

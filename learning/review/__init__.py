@@ -1,0 +1,1 @@
+"""The officers' pages of learning models: what waits, and recognition by a decision."""
