@@ -139,6 +139,7 @@ class LearningModelAdmin(OfYears, RowVersionAdmin, RoleModelAdmin):
     fieldsets = [
         (None, {"fields": ["kind", "name", "is_child", "branch", "residential_area"]}),
         (KEPT_BY_OFFICERS, {"fields": ["head", "registered_year"]}),
+        ("Cho bạn đọc", {"fields": ["story"]}),
     ]
     inlines = [ConsentInline, AssessmentInline, RecognitionInline]
 

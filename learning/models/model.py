@@ -13,7 +13,7 @@ from audit.triggers import Audited
 from branches.models import Branch
 from core.dates import today
 from core.embedded import Embedded
-from core.fields import BooleanField, LineField, PositiveSmallIntegerField
+from core.fields import BooleanField, LineField, PositiveSmallIntegerField, ProseField
 from core.ordering import place_key
 from core.row_version import RowVersioned
 from core.text import fold, initials, slugify_vi, words
@@ -224,6 +224,13 @@ class LearningModel(RowVersioned):
         blank=True,
         help_text="Trưởng họ, trưởng khu, thủ trưởng. Bạn đọc không thấy ô này.",
     )
+    story = ProseField(
+        "câu chuyện",
+        max_length=6000,
+        blank=True,
+        help_text="Vì sao mô hình này đáng học theo. Bạn đọc thấy ở trang của mô hình, khi tên được"
+        " nêu; không ghi chuyện riêng tư, sức khoẻ, số điện thoại.",
+    )
     is_child = BooleanField(
         "là trẻ em",
         default=False,
@@ -286,7 +293,7 @@ class LearningModel(RowVersioned):
             Audited(
                 *("kind", "branch", "residential_area", "is_child", "registered_year", "state"),
                 *("merged_into", "is_sample"),
-                secret=["name", "head"],  # of families and citizens, who may ask to be forgotten
+                secret=["name", "head", "story"],  # of people, who may ask to be forgotten
                 label=["kind", "id"],
                 branch="branch__code",
             ),

@@ -75,6 +75,7 @@ def hidden():
     for model in (*models, withdrawn, closed):
         make_assessment(model, state=State.RECOGNISED, evidence=MARKER)
         make_recognition(model)
+    LearningModel.objects.update(story=MARKER)
     make_recognition(make_model(branch=branch, name="Dòng họ Trần", head=HEAD))
     told_of = make_article(title="Gương hiếu học")
     told_of.learning_models.set([*models, withdrawn, closed])
@@ -446,6 +447,17 @@ def test_page_links_the_decision_if_readers_see_it_and_the_branch_of_that_time(g
     assert kept.get_absolute_url() not in page.links
     assert page.text.count("khi thuộc") == 1
     assert old.get_absolute_url() in page.links
+
+
+def test_page_tells_the_story_if_there_is_one(get_page):
+    model = make_model(name="Dòng họ Lê", story="Mỗi nhà một giờ học.\n\nTủ sách <họ> mở cả hè.")
+    other = make_model(name="Dòng họ Trần")
+
+    page = get_page(model.get_absolute_url())
+
+    assert "Câu chuyện Mỗi nhà một giờ học. Tủ sách <họ> mở cả hè." in page.text
+    assert page.html.count("<p>Mỗi nhà một giờ học.</p>") == 1
+    assert "Câu chuyện" not in get_page(other.get_absolute_url()).text
 
 
 def test_page_has_what_meetings_said_of_it(get_page):
