@@ -12,6 +12,7 @@ from accounts.models import User
 from branches.models import Branch, Cluster
 from core.dates import today
 from core.forms import DateField, LineField, ProseField
+from core.move_pages import ReasonForm
 from core.papers import check_paper
 from core.radio_group import RadioGroup
 from core.row_version import RowVersionForm, VersionInput
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
     from django.db.models import Model
 
-LONGEST_REASON = 2000
 LONGEST_ANSWER = 5000
 MOST_PEOPLE = 9_999
 LEARNING_MODELS = [("", "Không ghi"), *ModelKind.choices]
@@ -321,21 +321,6 @@ class PhotoForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
-
-
-class SureForm(forms.Form):
-    """Nothing is asked but whether one is sure."""
-
-
-class ReasonForm(forms.Form):
-    reason = ProseField(
-        label="Lý do",
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Chưa ghi lý do. Cần một câu ngắn."},
-    )
-
-    use_required_attribute = False
 
 
 class DueField(DateField):

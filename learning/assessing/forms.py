@@ -35,7 +35,6 @@ PASSES = [("1", "Đạt"), ("0", "Chưa đạt")]
 ENDINGS = ",".join(f".{ending}" for ending in PaperKind.values)
 LONGEST_TITLE = 200
 LONGEST_EVIDENCE = 4000
-LONGEST_REASON = 2000
 LONGEST_PUBLIC_REASON = 300
 
 
@@ -256,21 +255,6 @@ class CriteriaForm(forms.Form):
         super().__init__(*args, label_suffix="", **kwargs)
         self.fields["criteria_set"].queryset = assessment.criteria_sets
         self.initial.setdefault("criteria_set", assessment.criteria_set_id)
-
-
-class SureForm(forms.Form):
-    """Nothing is asked but whether one is sure."""
-
-
-class ReasonForm(forms.Form):
-    use_required_attribute = False
-
-    reason = ProseField(
-        label="Lý do",
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Chưa ghi lý do. Cần một câu ngắn."},
-    )
 
 
 class WithdrawForm(forms.Form):

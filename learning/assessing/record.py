@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from accounts.models import User
+    from core.move_pages import MovePage
     from learning.models import Assessment, Criterion, LearningModel, Recognition
-
-    from .moving import MovePage
 
 STAGES = dict(zip(SCORING, Stage, strict=True))
 

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     from django.http import FileResponse, HttpRequest, HttpResponse
 
-    from .moving import MovePage
+    from core.move_pages import MovePage
+
     from .record import Scored, Year
 
 # How an address and a form name a stage.

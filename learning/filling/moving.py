@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from learning.assessing.forms import ReasonForm, SureForm
-from learning.assessing.moving import MovePage
+from core.move_pages import MovePage, ReasonForm, SureForm
+from learning import actions
 from learning.states import MODEL_MOVES
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ PAGES = {
         MovePage(
             "thoi-theo-doi",
             MODEL_MOVES["close"],
+            actions.close,
             "Hồ sơ không còn trong danh sách hằng năm và bạn đọc không thấy nữa. Các năm đã được"
             " công nhận vẫn được tính. Có thể theo dõi tiếp bất cứ lúc nào.",
             "Thôi theo dõi hồ sơ này",
@@ -28,6 +29,7 @@ PAGES = {
         MovePage(
             "theo-doi-tiep",
             MODEL_MOVES["resume"],
+            actions.resume,
             "Hồ sơ trở lại danh sách hằng năm, cùng các năm đã có.",
             "Theo dõi tiếp hồ sơ này",
             "Hồ sơ được theo dõi tiếp.",

@@ -44,8 +44,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from branches.models import Branch
-
-    from .moving import MovePage
+    from core.move_pages import MovePage
 
 PER_PAGE = 50
 # What may be registered many at once; the last were withdrawn, and nobody is ticked.

@@ -2,40 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.move_pages import MovePage, ReasonForm, SureForm
 from meetings import actions
-from meetings.forms import ReasonForm, SureForm
 from meetings.states import MOVES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.forms import Form
-
     from accounts.models import User
     from meetings.models import Meeting
-
-
-@dataclass(frozen=True)
-class MovePage:
-    """`told` is what comes of it, `button` repeats verb and object, `done` is said afterwards."""
-
-    slug: str
-    move: str
-    told: str
-    button: str
-    done: str
-    form: type[Form] = SureForm
-
-    @property
-    def label(self) -> str:
-        return MOVES[self.move].label
-
-    @property
-    def action(self) -> Callable[..., None]:
-        return getattr(actions, self.move)
 
 
 PAGES = {
@@ -43,31 +18,38 @@ PAGES = {
     for page in (
         MovePage(
             "thong-bao",
-            "announce",
+            MOVES["announce"],
+            actions.announce,
             "Cuộc họp hiện trên trang Giao ban cụm để mọi người biết ngày và địa điểm; cán bộ các"
             " Hội trong cụm nhận được thông báo.",
             "Thông báo cuộc giao ban này",
             "Đã thông báo cuộc giao ban.",
+            SureForm,
         ),
         MovePage(
             "da-hop",
-            "hold",
+            MOVES["hold"],
+            actions.hold,
             "Báo cáo mà các Hội đã nộp trên trang cho kỳ được chọn sẽ được lấy vào danh sách. Điểm"
             " danh và các phần khác vẫn ghi tiếp được.",
             "Ghi cuộc giao ban này là đã họp",
             "Đã ghi là đã họp.",
+            SureForm,
         ),
         MovePage(
             "chot",
-            "close",
+            MOVES["close"],
+            actions.close,
             "Biên bản hiện công khai: thành phần, báo cáo, tham luận, kiến nghị, kết luận. Sau đó"
             " không sửa được nữa, trừ khi mở lại.",
             "Chốt biên bản này",
             "Đã chốt biên bản. Bạn đọc xem được từ bây giờ.",
+            SureForm,
         ),
         MovePage(
             "mo-lai",
-            "reopen",
+            MOVES["reopen"],
+            actions.reopen,
             "Biên bản tạm ẩn với bạn đọc cho tới khi chốt lại.",
             "Mở lại biên bản này",
             "Đã mở lại biên bản để sửa.",
@@ -75,7 +57,8 @@ PAGES = {
         ),
         MovePage(
             "huy",
-            "cancel",
+            MOVES["cancel"],
+            actions.cancel,
             "Cuộc họp không diễn ra nữa. Nếu đã thông báo, các Hội trong cụm và bạn đọc thấy lý do."
             " Cuộc họp đã huỷ không khôi phục được; họp ngày khác thì lập cuộc mới.",
             "Huỷ cuộc giao ban này",
@@ -88,5 +71,5 @@ PAGES = {
 
 def offered(meeting: Meeting, user: User) -> list[MovePage]:
     """What this person may do with it now, in the order of the table."""
-    allowed = {move.name for move in meeting.allowed_moves(user)}
+    allowed = meeting.allowed_moves(user)
     return [page for page in PAGES.values() if page.move in allowed]

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpRequest, HttpResponse
 
-    from .moving import MovePage
+    from core.move_pages import MovePage
+
     from .sheet import Kind, Line
 
 PER_PAGE = 20

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from reports.models import Submission
-from reports.states import MOVES
 
 from .door import officers_only
 from .forms import QueueForm, UnbegunForm
@@ -23,9 +22,8 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpRequest, HttpResponse
 
+    from core.move_pages import MovePage
     from reports.models import Event
-
-    from .moving import MovePage
 
 # Where the request is read again before it is answered.
 ANSWERS = {"grant_correction", "refuse_correction"}
@@ -39,7 +37,7 @@ def review_move(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if page is None:
         raise Http404
     submission = report_for(request, pk)
-    if not request.user.has_role(*MOVES[page.move].roles):
+    if not request.user.has_role(*page.move.roles):
         raise PermissionDenied
     if request.method != "POST":
         if page not in offered(submission, request.user):
@@ -51,7 +49,7 @@ def review_move(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return _asked(request, page, form, submission=submission)
     about = {"branch": submission.branch, "period": submission.period}
     fields = about if page.slug in UNBEGUN else {"submission": submission}
-    if page.move == "approve_alone":
+    if page.move.name == "approve_alone":
         fields["digest"] = request.POST.get("digest", "")
     if tried(request, page.action, **fields, **form.cleaned_data):
         messages.success(request, page.done)
@@ -85,8 +83,12 @@ def _asked(
         "page": page,
         "form": form,
         "submission": submission,
-        "chosen": urlencode(QueueForm(request.GET).chosen),
-        "asked": _request_of(submission) if page.move in ANSWERS else None,
+        "back": (
+            reverse("reports:review_detail", args=[submission.pk])
+            if submission
+            else reverse("reports:review_queue", query=QueueForm(request.GET).chosen)
+        ),
+        "asked": _request_of(submission) if page.move.name in ANSWERS else None,
     }
     return render(request, "reports/review/move.html", context)
 

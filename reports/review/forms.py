@@ -10,6 +10,7 @@ from django import forms
 from branches.models import Branch, Cluster
 from core.dates import today
 from core.forms import DateField, ProseField
+from core.move_pages import ReasonForm
 from reports.models import Period
 
 from .comparing import Basis
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from reports.models.period import PeriodQuerySet
 
 LONGEST_COMMENT = 1000
-LONGEST_REASON = 2000
 # Time for the branch to correct, where nobody says otherwise.
 CORRECTION_LASTS = dt.timedelta(days=7)
 MOST_AT_ONCE = 100
@@ -122,18 +122,14 @@ class CommentForm(forms.Form):
         return self.cleaned_data | {"words": words}
 
 
-class ReasonForm(forms.Form):
-    reason = ProseField(
-        label="Lý do", max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 4})
-    )
-
-
 class ReturnForm(ReasonForm):
     """The line that stands above all comments."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].label = "Lời nhắn chung cho Hội cơ sở"
+    reason = ProseField(
+        label="Lời nhắn chung cho Hội cơ sở",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
 
 
 class CorrectionForm(ReasonForm):
@@ -169,10 +165,6 @@ class UnbegunForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.fields["ky"].queryset = periods()
         self.fields["hoi"].queryset = Branch.objects.current()
-
-
-class SureForm(forms.Form):
-    """Nothing to write."""
 
 
 def chosen_reports(data: QueryDict) -> dict[int, str]:

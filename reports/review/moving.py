@@ -2,42 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.move_pages import MovePage, ReasonForm, SureForm
 from reports import actions
 from reports.states import MOVES
 
-from .forms import CorrectionForm, ReasonForm, SureForm
+from .forms import CorrectionForm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.forms import Form
-
     from accounts.models import User
     from reports.models import Submission
-
-
-@dataclass(frozen=True)
-class MovePage:
-    """`told` is what comes of it, `button` repeats verb and object, `done` is said afterwards."""
-
-    slug: str
-    move: str
-    told: str
-    button: str
-    done: str
-    form: type[Form] = ReasonForm
-    is_grave: bool = False
-
-    @property
-    def label(self) -> str:
-        return MOVES[self.move].label
-
-    @property
-    def action(self) -> Callable[..., object]:
-        return getattr(actions, self.move)
 
 
 PAGES = {
@@ -45,77 +20,93 @@ PAGES = {
     for page in (
         MovePage(
             "mo-lai",
-            "grant_correction",
+            MOVES["grant_correction"],
+            actions.grant_correction,
             "Hội cơ sở sửa được báo cáo tới ngày ghi dưới đây. Số liệu đã duyệt vẫn là số chính"
             " thức cho tới khi bản sửa được duyệt.",
             "Mở lại báo cáo này để sửa",
             "Đã mở lại báo cáo để Hội cơ sở sửa.",
-            form=CorrectionForm,
+            CorrectionForm,
         ),
         MovePage(
             "khong-mo-lai",
-            "refuse_correction",
+            MOVES["refuse_correction"],
+            actions.refuse_correction,
             "Báo cáo giữ nguyên như đã duyệt. Hội cơ sở đọc được lý do.",
             "Không mở lại báo cáo này",
             "Đã trả lời Hội cơ sở: không mở lại báo cáo.",
+            ReasonForm,
         ),
         MovePage(
             "xac-nhan",
-            "confirm",
+            MOVES["confirm"],
+            actions.confirm,
             "Báo cáo này do người nhập hoặc nộp tự duyệt vì lúc ấy không có ai khác. Xác nhận là đã"
             " xem số liệu và đồng ý.",
             "Xác nhận báo cáo này",
             "Đã xác nhận báo cáo.",
-            form=SureForm,
+            SureForm,
         ),
         MovePage(
             "duyet-mot-minh",
-            "approve_alone",
+            MOVES["approve_alone"],
+            actions.approve_alone,
             "Báo cáo do chính người duyệt nhập hoặc nộp, và hiện không có cán bộ nào khác duyệt"
             " được. Số liệu thành chính thức ngay, kèm dấu “chờ xác nhận” cho tới khi có người thứ"
             " hai xem.",
             "Duyệt một mình báo cáo này",
             "Đã duyệt. Báo cáo chờ người thứ hai xác nhận.",
+            ReasonForm,
             is_grave=True,
         ),
         MovePage(
             "thu-hoi",
-            "revoke",
+            MOVES["revoke"],
+            actions.revoke,
             "Số liệu đã duyệt không còn là số chính thức; bạn đọc thấy “đang đính chính”. Hội cơ sở"
             " sửa rồi nộp lại.",
             "Thu hồi số liệu của báo cáo này",
             "Đã thu hồi số liệu.",
+            ReasonForm,
             is_grave=True,
         ),
         MovePage(
             "mien",
-            "excuse",
+            MOVES["excuse"],
+            actions.excuse,
             "Hội cơ sở không phải nộp báo cáo kỳ này và không bị tính là thiếu.",
             "Miễn báo cáo này",
             "Đã miễn báo cáo.",
+            ReasonForm,
         ),
         MovePage(
             "bo-mien",
-            "unexcuse",
+            MOVES["unexcuse"],
+            actions.unexcuse,
             "Hội cơ sở lại phải nộp báo cáo kỳ này.",
             "Bỏ miễn báo cáo này",
             "Đã bỏ miễn.",
+            ReasonForm,
         ),
         MovePage(
             "nhap-thay",
-            "enter_for",
+            MOVES["enter_for"],
+            actions.enter_for,
             "Dùng khi Hội cơ sở gửi bản giấy. Ghi rõ là bản nào, ví dụ: Bản giấy số 4/BC-HKH ký"
             " ngày 20/06/2022. Người nhập thay không tự duyệt báo cáo này.",
             "Nhập thay báo cáo này",
             "Có thể nhập báo cáo theo bản giấy.",
+            ReasonForm,
         ),
         MovePage(
             "huy",
-            "void",
+            MOVES["void"],
+            actions.void,
             "Báo cáo được giữ lại để tra cứu, không tính vào bảng tiến độ và bản tổng hợp. Việc này"
             " không hoàn tác được.",
             "Huỷ báo cáo này",
             "Đã huỷ báo cáo.",
+            ReasonForm,
             is_grave=True,
         ),
     )
@@ -136,4 +127,8 @@ def offered(submission: Submission, user: User) -> list[MovePage]:
         and not actions.others_who_could(submission.current),
         "enter_for": submission.entered_by_id != user.pk,
     }
-    return [page for page in PAGES.values() if page.move in moves and guards.get(page.move, True)]
+    return [
+        page
+        for page in PAGES.values()
+        if page.move.name in moves and guards.get(page.move.name, True)
+    ]
