@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
-from core.fields import DateTimeField, LineField, PositiveSmallIntegerField, ProseField
+from core.fields import LineField, PositiveSmallIntegerField, ProseField
+from core.move_event import MoveEvent
 from learning.states import MODEL_MOVES, MOVES, Standing
 
 from .model import LearningModel
@@ -39,8 +37,8 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(at__gt=moment)
 
 
-class Event(models.Model):
-    """One move of a model, or of its assessment of `year`. Written with it, never changed.
+class Event(MoveEvent):
+    """One move of a model, or of its assessment of `year`.
 
     It names the model and the year, not the assessment: a merger of two records moves that.
     """
@@ -55,26 +53,8 @@ class Event(models.Model):
     from_state = LineField("từ", max_length=17, blank=True)
     to_state = LineField("sang", max_length=17, blank=True)
     reason = ProseField("lý do", max_length=2000, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        help_text="Trống khi lệnh nhập liệu làm.",
-    )
     role = LineField("với vai trò", max_length=20, blank=True)
     # Of a merger, the keys of what it moved, so that an undo puts back just that.
     effects = models.JSONField(default=dict, editable=False)
-    at = DateTimeField("lúc", auto_now_add=True)
 
     objects = EventQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-at", "-pk"]
-        verbose_name = verbose_name_plural = "diễn biến"
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_move_display()}, {timezone.localtime(self.at):%H:%M %d/%m/%Y}"

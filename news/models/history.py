@@ -8,10 +8,10 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from audit.triggers import Audited
 from core.fields import DateTimeField, LineField, PositiveIntegerField
+from core.move_event import MoveEvent
 from news.states import MOVES, State
 
 from .article import Article
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-class Event(models.Model):
-    """One move of one article. Written with the move, never changed."""
+class Event(MoveEvent):
+    """One move of one article."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="events")
     move = LineField(
@@ -33,25 +33,6 @@ class Event(models.Model):
     from_state = LineField("từ", max_length=9, choices=State)
     to_state = LineField("sang", max_length=9, choices=State)
     reason = LineField("lý do", max_length=300, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name="người làm",
-        help_text="Trống khi lệnh nhập liệu làm.",
-    )
-    at = DateTimeField("lúc", auto_now_add=True)
-
-    class Meta:
-        ordering = ["-at", "-pk"]
-        verbose_name = verbose_name_plural = "diễn biến"
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_move_display()}, {timezone.localtime(self.at):%H:%M %d/%m/%Y}"
 
 
 class DeletedArticle(models.Model):

@@ -25,6 +25,7 @@ from core.fields import (
     PositiveSmallIntegerField,
     ProseField,
 )
+from core.move_event import MoveEvent
 from core.row_version import RowVersioned
 from core.text import slugify_vi
 from reports.states import BRANCH_LABELS, MOVES, OFFICERS, State
@@ -360,8 +361,8 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(move__in=names)
 
 
-class Event(models.Model):
-    """One move of one submission. Written with the move, never changed."""
+class Event(MoveEvent):
+    """One move of one submission."""
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="events")
     version = models.ForeignKey(Version, models.PROTECT, null=True, related_name="+")
@@ -370,27 +371,9 @@ class Event(models.Model):
     to_state = LineField("sang", max_length=9, choices=State)
     hash = LineField(max_length=64, blank=True)
     reason = ProseField("lý do", max_length=2000, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        help_text="Trống khi lệnh nhập liệu làm.",
-    )
     role = LineField("với vai trò", max_length=20, blank=True)
-    at = DateTimeField("lúc", auto_now_add=True)
 
     objects = EventQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-at", "-pk"]
-        verbose_name = verbose_name_plural = "diễn biến"
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_move_display()}, {timezone.localtime(self.at):%H:%M %d/%m/%Y}"
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
