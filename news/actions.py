@@ -18,6 +18,7 @@ from accounts.models import User
 from branches.models import Branch
 from core.dates import EARLIEST
 from core.images import read_picture
+from core.refusals import AlreadyMoved
 from core.row_version import StaleRow
 from meetings.models import Meeting
 
@@ -48,10 +49,6 @@ SAVED_MEANWHILE = (
     "Bài vừa được sửa ở nơi khác nên chưa khôi phục."
     " Xin xem lại các chỗ khác nhau dưới đây rồi bấm khôi phục lần nữa."
 )
-
-
-class AlreadyMoved(Exception):
-    """Somebody else changed the article first; nothing was written. The message says who, when."""
 
 
 def hand_in(*, article: Article, by: User) -> None:

@@ -4,6 +4,8 @@ A move made once more by the same person, with the same reason and nothing in be
 one's result: a second click, or a request that was sent again, is no error.
 """
 
+from core.refusals import AlreadyMoved, NotReady
+
 from .assessing import assess_by_branch, assess_by_district, self_assess
 from .evidence import SCORING, add_evidence, choose_criteria, delete_evidence
 from .keeping import close, enter_total, give_consent, resume, withdraw_consent
@@ -18,7 +20,6 @@ from .recognising import (
     undo_bulk,
     withdraw_recognition,
 )
-from .refusals import AlreadyMoved, NotReady
 from .registering import (
     add,
     register,

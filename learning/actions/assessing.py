@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from core.refusals import AlreadyMoved, NotReady
 from learning.models import Score, Stage
 from learning.rules import Verdict, verdict
 from learning.states import MOVES
 
 from .moving import check_actor, held, move, was_just_done, who_was_first
-from .refusals import AlreadyMoved, NotReady
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,11 +8,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
 
+from core.refusals import AlreadyMoved
 from learning.models import Assessment, CriteriaSet, EvidenceFile
 from learning.states import MOVES
 
 from .moving import held, who_was_first
-from .refusals import AlreadyMoved
 
 if TYPE_CHECKING:
     from django.core.files import File

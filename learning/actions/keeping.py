@@ -10,12 +10,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from branches.models import Branch
+from core.refusals import AlreadyMoved
 from learning import counting
 from learning.models import PublicationConsent
 from learning.states import BRANCH, MODEL_MOVES, OFFICERS
 
 from .moving import check_actor, held_models, move_model, was_just_done
-from .refusals import AlreadyMoved
 
 if TYPE_CHECKING:
     import datetime as dt

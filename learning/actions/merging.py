@@ -10,12 +10,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from core.refusals import AlreadyMoved
 from learning.models import Assessment, Event, LearningModel, PublicationConsent, Recognition
 from learning.states import MODEL_MOVES, Standing
 
 from .moving import check_actor, held_models, move_model, was_just_done
 from .recognising import UNDO_LASTS
-from .refusals import AlreadyMoved
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

@@ -11,10 +11,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F
 from django.utils import timezone
 
+from core.refusals import AlreadyMoved
 from learning.models import Assessment, Event, LearningModel
 from learning.states import MODEL_MOVES, MOVES, State
-
-from .refusals import AlreadyMoved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

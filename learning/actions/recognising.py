@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.dates import today
+from core.refusals import AlreadyMoved, NotReady
 from learning.models import Assessment, Recognition
 from learning.states import ASSESSED, MOVES, OFFICERS, Standing, State
 
 from .moving import check_actor, check_reason, held, held_models, move, record, was_just_done
-from .refusals import AlreadyMoved, NotReady
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from branches.workspace import branches_of
+from core.refusals import tried
 from core.stored_files import FOR_STAFF, stored_paper
 from learning import actions
 from learning.models import EvidenceFile, LearningModel, Stage
@@ -27,8 +28,6 @@ from .record import Record
 from .wording import result_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.http import FileResponse, HttpRequest, HttpResponse
 
     from core.move_pages import MovePage
@@ -98,7 +97,7 @@ def criteria_choose(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     form = CriteriaForm(request.POST, assessment=of_year.assessment)
     if not form.is_valid():
         return _sheet(request, found, of_year, None, criteria_form=form)
-    if _tried(request, actions.choose_criteria, assessment=of_year.assessment, **form.cleaned_data):
+    if tried(request, actions.choose_criteria, assessment=of_year.assessment, **form.cleaned_data):
         messages.success(request, "Đã chọn bộ tiêu chí.")
     return redirect("learning:assess", pk, year)
 
@@ -118,7 +117,7 @@ def evidence_delete(request: HttpRequest, pk: int, year: int, file: int) -> Http
     of_year = _assessed(_record(request, pk), year)
     paper = of_year.assessment.evidence_files.filter(pk=file).first()
     # A second click finds nothing left to do.
-    if paper and _tried(request, actions.delete_evidence, evidence=paper):
+    if paper and tried(request, actions.delete_evidence, evidence=paper):
         messages.success(request, f"Đã xoá tệp “{paper}”.")
     return redirect("learning:assess", pk, year)
 
@@ -234,7 +233,7 @@ def _agreed(request: HttpRequest, found: Record, of_year: Year, stage: Stage) ->
     assessment = of_year.assessment
     before = _before(of_year, stage)
     may_agree = stage != Stage.SELF and seen.is_valid()
-    if may_agree and _tried(
+    if may_agree and tried(
         request,
         ACTIONS[stage],
         assessment=assessment,
@@ -298,19 +297,6 @@ def _sheet(  # noqa: PLR0913 -- all by keyword
         "has_evidence": bool(files or said_before),
     }
     return render(request, "learning/assessing/sheet.html", context, status=status)
-
-
-def _tried(request: HttpRequest, action: Callable[..., object], **fields: object) -> bool:
-    """Whether it is done; if not, the person reads why."""
-    try:
-        action(**fields, by=request.user)
-    except ValidationError as why:
-        messages.error(request, " ".join(why.messages))
-    except (actions.AlreadyMoved, actions.NotReady) as why:
-        messages.warning(request, str(why))
-    else:
-        return True
-    return False
 
 
 def _to_record(pk: int, year: int | None = None) -> HttpResponse:

@@ -4,10 +4,11 @@ A move made once more by the same person, with the same reason and nothing in be
 one's result: a second click, or a request that was sent again, is no error.
 """
 
+from core.refusals import AlreadyMoved, NotReady
+
 from .moving import announce, cancel, close, hold, reopen, who_was_first
 from .recommending import answer, take, take_up_again
 from .recording import add_file, add_photo, check_open, delete_entry, held, save_entry, save_part
-from .refusals import AlreadyMoved, NotReady
 from .roll import list_members, plan, take_reports
 
 __all__ = [

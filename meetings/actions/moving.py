@@ -12,12 +12,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from core.dates import today
+from core.refusals import AlreadyMoved, NotReady
 from core.text import listed
 from meetings.models import Event, Meeting
 from meetings.notices import tell_of
 from meetings.states import MOVES
 
-from .refusals import AlreadyMoved, NotReady
 from .roll import take_reports
 
 if TYPE_CHECKING:

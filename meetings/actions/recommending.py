@@ -9,13 +9,13 @@ from django.db import transaction
 from django.db.models import F
 
 from core.dates import today
+from core.refusals import AlreadyMoved, NotReady
 from meetings.models import Event, Recommendation
 from meetings.models.recommendation import OWNERS
 from meetings.notices import tell_of
 from meetings.states import RECOMMENDATION_MOVES
 
 from .moving import check_reason, held, was_just_done, who_was_first
-from .refusals import AlreadyMoved, NotReady
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from core.images import read_picture
+from core.refusals import AlreadyMoved
 from meetings.models import Meeting, Photo
 
 from .moving import held, who_was_first
-from .refusals import AlreadyMoved
 from .roll import list_members, take_reports
 
 if TYPE_CHECKING:

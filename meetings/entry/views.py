@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.images import PictureRefused
 from core.pagination import page_of
+from core.refusals import tried
 from meetings import actions
 from meetings.forms import FileForm, NewMeetingForm, PhotoForm
 from meetings.models import File, Meeting, Paper
@@ -30,8 +31,6 @@ from .moving import PAGES, offered
 from .sheet import ADDED, KINDS, PARTS, Sheet, new_line, part_line, row_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.forms import Form
     from django.http import HttpRequest, HttpResponse
 
@@ -125,7 +124,7 @@ def row_delete(request: HttpRequest, pk: int, slug: str, row: int) -> HttpRespon
         raise Http404
     found = getattr(meeting, related[slug]).filter(pk=row).first()
     # A second click finds nothing left to do.
-    if found and _tried(request, actions.delete_entry, entry=found):
+    if found and tried(request, actions.delete_entry, entry=found):
         if type(found).objects.filter(pk=row).exists():
             messages.error(request, "Kiến nghị này đã có người xử lý nên không xoá được.")
         else:
@@ -145,7 +144,7 @@ def file_add(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if not form.is_valid():
         return _shown(request, meeting, file_form=form)
-    if _tried(request, actions.add_file, file=form.instance):
+    if tried(request, actions.add_file, file=form.instance):
         messages.success(request, f"Đã thêm tệp “{form.instance}”.")
     return _to(meeting, f"tham-luan-{paper.pk}" if paper else "phan-tai-lieu")
 
@@ -159,7 +158,7 @@ def photo_add(request: HttpRequest, pk: int) -> HttpResponse:
         return _shown(request, meeting, photo_form=form)
     file, alt = form.cleaned_data["file"], form.cleaned_data["alt"]
     try:
-        added = _tried(request, actions.add_photo, meeting=meeting, file=file, alt=alt)
+        added = tried(request, actions.add_photo, meeting=meeting, file=file, alt=alt)
     except PictureRefused as why:
         form.add_error("file", str(why))
         return _shown(request, meeting, photo_form=form)
@@ -200,7 +199,7 @@ def move(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     form = page.form(request.POST, label_suffix="")
     if not form.is_valid():
         return _asked(request, meeting, page, form)
-    if _tried(request, page.action, meeting=meeting, **form.cleaned_data):
+    if tried(request, page.action, meeting=meeting, **form.cleaned_data):
         messages.success(request, page.done)
     return _to(meeting)
 
@@ -301,19 +300,6 @@ def _shown(  # noqa: PLR0913 -- all by keyword
         "login_url": f"{reverse('accounts:login')}?next={reverse('workspace')}",
     }
     return render(request, "meetings/entry/entry.html", context, status=status)
-
-
-def _tried(request: HttpRequest, action: Callable[..., object], **fields: object) -> bool:
-    """Whether it is done; if not, the person reads why."""
-    try:
-        action(**fields, by=request.user)
-    except ValidationError as why:
-        messages.error(request, " ".join(why.messages))
-    except (actions.AlreadyMoved, actions.NotReady) as why:
-        messages.warning(request, str(why))
-    else:
-        return True
-    return False
 
 
 def _wants_json(request: HttpRequest) -> bool:

@@ -4,6 +4,7 @@ A move made once more by the same person, with the same reason and nothing in be
 one's result: a second click, or a request that was sent again, is no error.
 """
 
+from core.refusals import AlreadyMoved
 from reports.checks import figures_of
 
 from .correcting import ask_correction, grant_correction, refuse_correction, revoke
@@ -25,7 +26,7 @@ from .filling import (
 )
 from .locks import lock_reason, may_write
 from .moving import who_was_first
-from .refusals import AlreadyMoved, Locked, NotReady, SectionSaved
+from .refusals import Locked, NotReady, SectionSaved
 from .reviewing import (
     approve,
     approve_all,

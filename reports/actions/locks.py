@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.dates import today
+from core.refusals import AlreadyMoved
 from reports.states import BRANCH, OFFICERS, State
 
 from .moving import who_was_first
-from .refusals import AlreadyMoved, Locked
+from .refusals import Locked
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -8,11 +8,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F, Q
 from django.utils import timezone
 
+from core.refusals import AlreadyMoved
 from reports.models import Event, Submission, Version
 from reports.notices import tell_of
 from reports.states import MOVES
-
-from .refusals import AlreadyMoved
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.refusals import Refused
+
 if TYPE_CHECKING:
     from reports.checks import Finding
     from reports.models import Version
-
-
-class AlreadyMoved(Exception):
-    """Somebody else was first. The message says who and when."""
 
 
 class SectionSaved(Exception):
@@ -29,5 +27,5 @@ class NotReady(Exception):
         self.findings = findings
 
 
-class Locked(Exception):
+class Locked(Refused):
     """Not now: the message says why and what to do."""

@@ -10,13 +10,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from core.refusals import AlreadyMoved
 from reports.models import Comment, Submission
 from reports.models.submission import DECISIONS, UNDO_LASTS, live_claim
 from reports.states import OFFICERS, State
 
 from .filling import findings_of
 from .moving import check_actor, held, move, open_copy, was_just_done, who_was_first
-from .refusals import AlreadyMoved, Locked
+from .refusals import Locked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,12 +11,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from core.refusals import tried
 from reports.models import Submission
 
 from .door import officers_only
 from .forms import QueueForm, UnbegunForm
 from .moving import PAGES, UNBEGUN, offered
-from .views import report_for, tried
+from .views import report_for
 
 if TYPE_CHECKING:
     from django.forms import Form

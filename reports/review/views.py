@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.pagination import page_of
+from core.refusals import tried
 from reports import actions
 from reports.models import Comment, Submission
 from reports.states import State
@@ -24,8 +24,6 @@ from .moving import offered
 from .queue import FIRST, TABS, counts, in_tab, rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
     from reports.models import Version
@@ -249,23 +247,6 @@ def version_to_read(submission: Submission) -> Version | None:
     if found:
         found.submission = submission
     return found
-
-
-def tried(request: HttpRequest, action: Callable[..., object], **fields: object) -> bool:
-    """Whether it is done; if not, the person reads why."""
-    try:
-        action(**fields, by=request.user)
-    except ValidationError as why:
-        messages.error(request, " ".join(why.messages))
-    except (actions.AlreadyMoved, actions.Locked) as why:
-        messages.warning(request, str(why))
-    except PermissionDenied as why:
-        if not str(why):
-            raise
-        messages.error(request, str(why))
-    else:
-        return True
-    return False
 
 
 def report_for(request: HttpRequest, pk: int) -> Submission:
