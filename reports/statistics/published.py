@@ -212,7 +212,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Body:
-    """The lines of a cluster, its sum the last one."""
+    """The lines of a cluster; its sum the last one, unless it is all that the table has."""
 
     cluster: Cluster | None
     lines: list[Line]
@@ -247,10 +247,10 @@ def _sheet(table: Table | Totals, section: Section, columns: list[Indicator]) ->
     def line(of: Sum | Total, *, is_sum: bool = False) -> Line:
         return Line(of, [of.figures[indicator.code] for indicator in columns], is_sum)
 
-    bodies = [
-        Body(group.cluster, [*map(line, group.rows), line(group.total, is_sum=True)])
-        for group in table.groups
-    ]
+    bodies = [Body(group.cluster, [*map(line, group.rows)]) for group in table.groups]
+    if len(bodies) > 1:
+        for body, group in zip(bodies, table.groups, strict=True):
+            body.lines.append(line(group.total, is_sum=True))
     return Sheet(section, columns, bodies, line(table.total, is_sum=True))
 
 

@@ -1,6 +1,7 @@
 import csv
 import datetime as dt
 import io
+import re
 
 import pytest
 from django.urls import reverse
@@ -328,6 +329,12 @@ def country(period, monkeypatch):
     return period
 
 
+def sums(html):
+    """The heads of the lines that add up others, as they stand below each other."""
+    heads = re.findall(r'<tr class="grid__sum.*?<th[^>]*>(.*?)</th>', html, re.DOTALL)
+    return [re.sub("<[^>]+>", "", head) for head in heads]
+
+
 def test_page_of_many_branches_is_by_cluster(get_page, country):
     page = get_page(country.get_absolute_url())
 
@@ -354,6 +361,15 @@ def test_page_of_a_cluster_has_its_branches(get_page, country):
     assert "2/2 báo cáo đã duyệt" in page.text
     assert "?chi-tieu=B1&amp;cum=2#so-sanh" in page.html
     assert f'href="{country.get_absolute_url().removesuffix("/")}.csv?cum=2"' in page.html
+    assert sums(page.html) == ["Tổng cộng 2/2 báo cáo"]
+
+
+def test_clusters_below_each_other_have_a_sum_each(get_page, country, monkeypatch):
+    monkeypatch.setattr(published, "MOST_ROWS", 5)
+
+    html = get_page(country.get_absolute_url()).html
+
+    assert sums(html) == [*("Cộng 2/2 báo cáo",) * 2, "Cộng 1/1 báo cáo", "Tổng cộng 5/5 báo cáo"]
 
 
 @pytest.mark.parametrize("asked", ["3", "x", "-1", "²"])
