@@ -12,6 +12,8 @@ from reports.clusters import MOST_ROWS
 from reports.models import Indicator
 from reports.papers.wording import NOTHING, lower_first
 
+from .contents import EXCUSED
+
 if TYPE_CHECKING:
     from .contents import Contents
 
@@ -143,7 +145,7 @@ class Cluster:
 
 @dataclass(frozen=True)
 class Share:
-    """A cluster in a list of them: how many of its branches have figures."""
+    """A cluster in a list of them: how many have figures, of its branches that are to report."""
 
     title: str
     number: int
@@ -245,7 +247,7 @@ class Reading:
                 each["title"],
                 each["number"],
                 sum(bool(row["parts"]) for row in each["rows"]),
-                len(each["rows"]),
+                sum(row["standing"] != EXCUSED for row in each["rows"]),
             )
             for each in self.contents["clusters"]
         ]

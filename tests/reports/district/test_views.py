@@ -3,10 +3,11 @@ from django.urls import reverse
 from lxml.html import document_fromstring
 
 from accounts.models import Role
+from branches.models import Cluster, ClusterMembership
 from reports import actions
 from reports.district import reading
 from reports.models import DistrictReport
-from tests.factories import make_user
+from tests.factories import make_branch, make_user
 from tests.page import Page
 from tests.reports.factories import make_period
 from tests.word import lines_of, margins_of
@@ -323,6 +324,18 @@ def test_report_of_many_branches_has_its_clusters(country, get_page):
     assert "Kiến nghị từ 1 cơ sở ở trong tệp Word." in page.text
     for name in ("An Đạo", "Bảo Thanh", "Phú Lộc"):
         assert name not in page.text
+
+
+def test_excused_branch_is_not_among_those_of_its_cluster(officer, world, get_page, monkeypatch):
+    monkeypatch.setattr(reading, "MOST_ROWS", 3)
+    excused = make_branch(name="Gia Thanh")
+    ClusterMembership.objects.create(branch=excused, cluster=Cluster.objects.get(number=2))
+    actions.excuse(branch=excused, period=world.period, by=world.officer, reason="Mới lập.")
+
+    page = get_page(at(world.draft(), "detail"))
+
+    assert '"?cum=2">Cụm thi đua số II</a>: 1/1 đơn vị có số liệu' in page.html
+    assert "được miễn báo cáo" in get_page(f"{at(world.draft(), 'detail')}?cum=2").text
 
 
 def test_cluster_of_a_report_has_its_branches(country, get_page):
