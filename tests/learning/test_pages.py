@@ -601,7 +601,7 @@ def test_statistics_show_targets_with_their_sources(get_page):
     page = get_page(period.get_absolute_url())
 
     assert (
-        f"Gia đình học tập (cả nước) {period.year} 70% 70% đạt (700/1.000, 1 đơn vị)"
+        f"Gia đình học tập (cả nước) {period.year} 70 % 70 % đạt (700/1.000, 1 đơn vị)"
         " Quyết định 387/QĐ-TTg Nguồn: lsu.vn."
     ) in page.text
     assert document.get_absolute_url() in page.links

@@ -273,6 +273,7 @@ def test_of_very_many_branches_it_shows_clusters_and_one_at_a_time(
     assert [name in second.text for name in ("Hai A", "Hai B", "Hai C")] == [False, False, True]
     assert "Cụm thi đua số II 0/3 (0 %)" in second.text
     assert "Cả Hội 0/4 (0 %)" in second.text
+    assert ["Ký hiệu trong bảng" in page.html for page in (clusters, first)] == [False, True]
     assert "?nam=2025&cum=2" in clusters.links
     assert client.get(f"{address}&cum=3").status_code == 404
     assert client.get(f"{address}&cum=2&trang=3").status_code == 404
