@@ -202,8 +202,9 @@ class LearningModel(RowVersioned):
 
     Who it is: kind, name, branch and residential area, and who heads it. Nothing else is kept of
     people, on purpose: no number, birth date, telephone, religion or ethnicity. A child has
-    initials alone. `head` is for the association: no page for readers has it. Two of one name are
-    flagged (`looking_alike`) and not refused: many a hamlet has two families Nguyễn Văn Hùng.
+    initials alone. `head` is for the association: no page for readers has it; the `story` is for
+    readers, where they may know the name. Two of one name are flagged (`looking_alike`) and not
+    refused: many a hamlet has two families Nguyễn Văn Hùng.
     """
 
     kind = LineField("loại", max_length=9, choices=ModelKind)

@@ -312,14 +312,17 @@ def test_record_has_no_field_for_what_is_nobodys_business():
     assert kept == {
         *("id", "lock_version", "kind", "name", "branch", "residential_area", "head", "is_child"),
         *("registered_year", "state", "merged_into", "is_sample", "sort_key", "search_name"),
-        "search_area",
+        *("search_area", "story"),
     }
 
 
 def test_log_tells_that_a_name_changed_and_never_the_name():
-    model = make_model("family", name="Nguyễn Văn Longanbac", head="Nguyễn Văn Longanbac")
+    longanbac = dict.fromkeys(("name", "head", "story"), "Nguyễn Văn Longanbac")
+    model = make_model("family", **longanbac)
     consent = make_consent(model, how="Longanbac ký")
     model.name = "Trần Văn Longanbac"
+    model.save()
+    model.story = "Longanbac học nghề."
     model.save()
     consent.delete()
     model.delete()
@@ -327,6 +330,7 @@ def test_log_tells_that_a_name_changed_and_never_the_name():
 
     told = list(AuditEntry.objects.values_list("label", "changes"))
     assert (f"Gia đình học tập: {consent.model_id}", {"name": []}) in told
+    assert (f"Gia đình học tập: {consent.model_id}", {"story": []}) in told
     assert "Longanbac" not in str(told)
 
 
