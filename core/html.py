@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import quote
@@ -65,6 +65,8 @@ SIBLINGS = frozenset({"dd", "dt", "li", "option", "p", "td", "th", "tr"})
 
 # Up to the end where it is not closed, as in a browser.
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<[!?][^>]*(?:>|\Z)", re.DOTALL)
+# What is sanitised has no ">" in an attribute. A parser takes twelve times as long.
+TAG = re.compile(r"</?([a-z0-9]+)[^>]*>")
 NONCHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 LINK = re.compile(
@@ -98,10 +100,8 @@ def sanitise(html: str) -> str:
 
 def plain_text(html: str) -> str:
     r"""The text of sanitised HTML, one line for each paragraph, heading, list item and cell."""
-    parser = _TextReader()
-    parser.feed(html)
-    parser.close()
-    lines = map(str.strip, "".join(parser.pieces).split("\n"))
+    text = TAG.sub(_between, html.replace("\n", " "))
+    lines = (unescape(line).strip() for line in text.split("\n"))
     return "\n".join(filter(None, lines))
 
 
@@ -117,6 +117,10 @@ def paragraphs_to_html(text: str) -> str:
     """Plain text as HTML, one paragraph for each line that is not blank."""
     lines = filter(None, map(str.strip, text.splitlines()))
     return "\n".join(f"<p>{escape(line, quote=False)}</p>" for line in lines)
+
+
+def _between(tag: re.Match[str]) -> str:
+    return "" if tag[1] in INLINE else "\n"
 
 
 def _clean(html: str, *, tags: frozenset[str]) -> str:
@@ -342,22 +346,6 @@ class _Arranger(HTMLParser):
                     self._had_h2 = True
                 self._out.append(f"<{element.tag}>")
                 element.written = True
-
-
-class _TextReader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.pieces: list[str] = []
-
-    def handle_starttag(self, tag: str, _attributes: Any) -> None:
-        if tag not in INLINE:
-            self.pieces.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.handle_starttag(tag, None)
-
-    def handle_data(self, data: str) -> None:
-        self.pieces.append(data.replace("\n", " "))
 
 
 class _LinkReader(HTMLParser):

@@ -16,7 +16,8 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def _found(self) -> int:
-        return self.object_list.order_by()[: self.MOST + 1].count()
+        # Django takes longer to write a count of so many than all of this does.
+        return len(self.object_list.order_by().values_list("pk")[: self.MOST + 1])
 
     @property
     def has_more(self) -> bool:

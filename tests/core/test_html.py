@@ -315,9 +315,14 @@ def test_plain_text_has_one_line_for_each_block():
     html = sanitise(
         "<h2>Quỹ &amp; khen</h2><p>đã  tiếp\nthu <b>bài</b><sup>2</sup><br>hai</p>"
         "<ul><li>a</li><li>b</li></ul><table><tr><td>1<td>2</table>"
+        "<p>&nbsp;thẻ &lt;p&gt; là &amp;lt;</p>"
+        "<p>xem <a href='https://a.vn/?x=>&y=\"'>ở đây</a></p>"
     )
 
-    assert plain_text(html) == "Quỹ & khen\nđã  tiếp thu bài2\nhai\na\nb\n1\n2"
+    assert plain_text(html).split("\n") == [
+        *("Quỹ & khen", "đã  tiếp thu bài2", "hai", "a", "b", "1", "2"),
+        *("thẻ <p> là &lt;", "xem ở đây"),
+    ]
 
 
 def test_paragraphs_to_html_makes_one_paragraph_of_each_line():
