@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from meetings import actions
 from meetings.forms import ReasonForm, SureForm
-from meetings.states import MOVES
+from meetings.states import MOVES, OF_THE_CLUSTER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,6 +87,6 @@ PAGES = {
 
 
 def offered(meeting: Meeting, user: User) -> list[MovePage]:
-    """What this person may do with it now, in the order of the table."""
-    allowed = {move.name for move in meeting.allowed_moves(user)}
+    """What this person, who keeps it, may do with it now, in the order of the table."""
+    allowed = {move.name for move in meeting.moves_of(user.roles | {OF_THE_CLUSTER})}
     return [page for page in PAGES.values() if page.move in allowed]
