@@ -6,8 +6,8 @@ class DecisionAdmin(RoleModelAdmin):
     editors = frozenset({Role.STAFF, Role.ADMINISTRATOR})
 """
 
-from collections.abc import Iterable
-from functools import cache, partial
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, ClassVar
 
 from django import forms
@@ -15,7 +15,11 @@ from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import (
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+    RelatedFieldWidgetWrapper,
+)
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Field, Model, QuerySet
@@ -31,6 +35,32 @@ from .models import Role
 def option_label(row: Model) -> str:
     """A row as pickers name it: told apart from every other, where its kind can do that."""
     return getattr(row, "distinct_label", str(row))
+
+
+class Named:
+    """First base of a widget that names what is chosen by `chosen`, which came along with the row,
+    instead of asking for it once more. For lists that leave nothing out: what the person may not
+    read would be named too.
+    """
+
+    chosen: Sequence[Model] = ()
+
+    def optgroups(self, name: str, value: list[str], attr: object = None) -> list[Any]:
+        if {str(row.pk) for row in self.chosen} != set(value):
+            return super().optgroups(name, value, attr)
+        has_blank = not (self.is_required or self.allow_multiple_selected)
+        label = self.choices.field.label_from_instance
+        rows = [("", "", False)] * has_blank + [(row.pk, label(row), True) for row in self.chosen]
+        options = [self.create_option(name, *row, index) for index, row in enumerate(rows)]
+        return [(None, options, 0)]
+
+
+class NamedSelect(Named, AutocompleteSelect):
+    """Of one row."""
+
+
+class NamedSelectMultiple(Named, AutocompleteSelectMultiple):
+    """Of several."""
 
 
 class RoleAutocomplete(AutocompleteJsonView):
@@ -166,7 +196,17 @@ class RoleModelAdmin(RoleAccess, admin.ModelAdmin):
         pass
 
 
-class TabularFormSet(BaseInlineFormSet):
+class RoleFormSet(BaseInlineFormSet):
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            if isinstance(field.widget, NamedSelect):
+                pointing = self.model._meta.get_field(name)
+                chosen = pointing.get_cached_value(form.instance, default=None)
+                field.widget.chosen = [chosen] if chosen else []
+
+
+class TabularFormSet(RoleFormSet):
     deletion_widget = forms.CheckboxInput(attrs={"aria-label": "Xoá dòng này"})
 
 
@@ -181,15 +221,21 @@ class RoleInline(RoleAccess):
     def formfield_for_foreignkey(
         self, db_field: Field, request: HttpRequest, **kwargs: Any
     ) -> forms.ModelChoiceField:
-        """The list to choose from is read once for all rows."""
+        """The list to choose from is read once for all rows; of a long one only what is chosen."""
+        if db_field.name in self.autocomplete_fields:
+            named = NamedSelect(db_field, self.admin_site)
+            return super().formfield_for_foreignkey(db_field, request, widget=named, **kwargs)
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if db_field.name not in self.autocomplete_fields:
-            field.choices = cache(partial(list, field.choices))
+        choices = field.choices
+        # Not `list`, which would ask for their number first.
+        field.choices = cache(lambda: [*iter(choices)])
         return field
 
 
 class RoleStackedInline(RoleInline, admin.StackedInline):
     """Of rows with long texts, for which a table is too wide; an inline states its roles itself."""
+
+    formset = RoleFormSet
 
 
 class RoleTabularInline(RoleInline, admin.TabularInline):

@@ -177,17 +177,14 @@ def undo_succession(*, succession: Succession, by: User | None) -> None:
     stored = Succession.objects.filter(pk=succession.pk).for_list().first()
     if stored is None:
         raise ValidationError("Việc này vừa được hoàn tác ở nơi khác.")
-    if reasons := obstacles(stored):
-        raise ValidationError(reasons)
     effects = Effects.of(stored)
+    if reasons := obstacles(stored, effects):
+        raise ValidationError(reasons)
     if stored.kind in WHOLE:
         effects.move_back(new=stored.successors[0])
     stored.delete()
-    for row in reversed(effects.made_rows()):
-        row.delete()
-    for row, last_day in effects.ended_rows():
-        row.ends_on = last_day
-        row.save()
+    effects.unmake()
+    effects.reopen()
 
 
 def _admit(by: User | None) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from copy import copy
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db.models import F
+
+from .references import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,11 +68,13 @@ class Effects:
             moved[apps.get_model(label)] |= set(keys)
         return moved
 
+    @cached_property
     def made_rows(self) -> list[Model]:
         """Those that are still there, held until the end of the transaction."""
         rows = _rows(self.made)
         return [rows[label, key] for label, key in self.made if (label, key) in rows]
 
+    @cached_property
     def ended_rows(self) -> list[tuple[Model, dt.date | None]]:
         """With their last day before; held likewise."""
         rows = _rows((label, key) for label, key, _ in self.ended)
@@ -77,6 +83,21 @@ class Effects:
             for label, key, before in self.ended
             if (label, key) in rows
         ]
+
+    def unmake(self) -> None:
+        """Deletes what was made, what points to other rows of it first."""
+        for model, rows in reversed(_by_model(self.made_rows).items()):
+            _in(model, [row.pk for row in rows]).delete()
+
+    def reopen(self) -> None:
+        """Gives what was ended its last day from before."""
+        rows = []
+        for row, before in self.ended_rows:
+            opened = copy(row)
+            opened.ends_on, opened.lock_version = before, row.lock_version + 1
+            rows.append(opened)
+        for model, same in _by_model(rows).items():
+            model.objects.bulk_update(same, ["ends_on", "lock_version"])
 
 
 def _in(model: type[Model], keys: list[int]) -> QuerySet:
@@ -87,16 +108,21 @@ def _key(row: Model) -> Key:
     return (row._meta.label_lower, row.pk)
 
 
+def _by_model(rows: Iterable[Model]) -> dict[type[Model], list[Model]]:
+    by_model = defaultdict(list)
+    for row in rows:
+        by_model[type(row)].append(row)
+    return by_model
+
+
 def _rows(keys: Iterable[Key]) -> dict[Key, Model]:
+    """With what they point to: they are named by it."""
     by_model = defaultdict(list)
     for label, key in keys:
         by_model[label].append(key)
-    return {
-        (label, key): row
-        for label, same in by_model.items()
-        for key, row in apps.get_model(label)
-        .objects.select_for_update()
-        .order_by("pk")
-        .in_bulk(same)
-        .items()
-    }
+    found = {}
+    for label, same in by_model.items():
+        model = apps.get_model(label)
+        rows = named(model.objects.select_for_update(of=("self",)).order_by("pk"))
+        found |= {(label, key): row for key, row in rows.in_bulk(same).items()}
+    return found

@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.db.models import Count
+
 from .models import Branch, ChapterCount, Cluster, ClusterLead, ClusterMembership
 
 if TYPE_CHECKING:
@@ -58,6 +60,14 @@ class Group:
         return any(row and row.is_sample for row in [self.cluster, *self.cards])
 
 
+@dataclass(frozen=True)
+class Size:
+    """How many branches a cluster has; None are those without one."""
+
+    cluster: Cluster | None
+    branches: int
+
+
 def facts_on(day: dt.date) -> Facts:
     leads = list(ClusterLead.objects.on(day))
     counts = list(ChapterCount.objects.newest_by(day))
@@ -74,10 +84,19 @@ def facts_on(day: dt.date) -> Facts:
 
 
 def groups_on(
-    day: dt.date, *, user: User | AnonymousUser, facts: Facts | None = None
+    day: dt.date,
+    *,
+    user: User | AnonymousUser,
+    facts: Facts | None = None,
+    most: int | None = None,
 ) -> list[Group]:
-    """In order of the clusters; the branches outside every cluster come last, if there are any."""
-    branches = list(Branch.objects.visible_to(user).on(day).with_cluster_of(day))
+    """In order of the clusters; the branches outside every cluster come last, if there are any.
+    None of it where there are more branches than `most`.
+    """
+    there = Branch.objects.visible_to(user).on(day).with_cluster_of(day)
+    branches = list(there if most is None else there[: most + 1])
+    if most is not None and len(branches) > most:
+        return []
     clusters = list(Cluster.objects.visible_to(user).on(day))
     members = defaultdict(list)
     for branch in branches:
@@ -86,6 +105,17 @@ def groups_on(
     groups = [_group(cluster, members.pop(cluster.pk, []), places, facts) for cluster in clusters]
     rest = [branch for left in members.values() for branch in left]
     return [*groups, _group(None, rest, places, facts)] if rest else groups
+
+
+def sizes_on(day: dt.date, *, user: User | AnonymousUser) -> list[Size]:
+    """Of every cluster, in the same order."""
+    branches = Branch.objects.visible_to(user).on(day).with_cluster_of(day).order_by()
+    counts = branches.values("cluster_then").annotate(count=Count("pk"))
+    of_cluster = dict(counts.values_list("cluster_then", "count"))
+    clusters = Cluster.objects.visible_to(user).on(day)
+    sizes = [Size(cluster, of_cluster.pop(cluster.pk, 0)) for cluster in clusters]
+    rest = sum(of_cluster.values())
+    return [*sizes, Size(None, rest)] if rest else sizes
 
 
 def _group(

@@ -132,13 +132,13 @@ class UndoPreview:
 
 def preview_undo(succession: Succession) -> UndoPreview:
     effects, day = Effects.of(succession), succession.effective_on
-    made = effects.made_rows()
+    made = effects.made_rows
     return UndoPreview(
         deletes=_groups(made, day),
-        reopens=_groups((row for row, _ in effects.ended_rows()), day),
+        reopens=_groups((row for row, _ in effects.ended_rows), day),
         returns=_counted({model: len(keys) for model, keys in effects.moved_keys().items()}),
         edited=[row.title for row in made if isinstance(row, Branch) and row.lock_version],
-        obstacles=obstacles(succession),
+        obstacles=obstacles(succession, effects),
     )
 
 
@@ -164,8 +164,8 @@ TOTALS: list[Callable[[list[Branch], dt.date], list[Total]]] = [chapters]
 
 def _shown(succession: Succession) -> Preview:
     effects, day = Effects.of(succession), succession.effective_on
-    ended = [row for row, _ in effects.ended_rows()]
-    made = effects.made_rows()
+    ended = [row for row, _ in effects.ended_rows]
+    made = effects.made_rows
     old, new = succession.predecessors, succession.successors
     # A branch that goes on counts among what it absorbs.
     whole = [*old, *(b for b in new if b not in made)] if succession.kind in WHOLE else []

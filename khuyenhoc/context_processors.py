@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from branches.models import Association
 
@@ -27,7 +28,8 @@ def frame(request: HttpRequest) -> dict[str, object]:
     elif request.path.startswith(reverse("workspace")):
         part = None
     return {
-        "association": Association.objects.current(),
+        # A page that has asked for it itself gives it under the same name.
+        "association": SimpleLazyObject(Association.objects.current),
         "canonical": request.build_absolute_uri(request.path),
         "menu_item": GATHERED.get(part, part),
         "is_demo": settings.DEMO,

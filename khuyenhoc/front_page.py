@@ -8,7 +8,7 @@ from operator import attrgetter
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from branches.organisation import groups_on
+from branches.organisation import groups_on, sizes_on
 from documents.models import Document
 from meetings.models import Meeting
 from news.models import Article, Category
@@ -21,6 +21,8 @@ MOST_READ = 5
 SPANS = (7, 30)
 MEETINGS = 3
 DOCUMENTS = 4
+# So many are named, as a district has; among more of them a name is sooner typed than found.
+MOST_BRANCHES = 60
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ def front_page() -> dict[str, object]:
     lead = next((article for article in latest if article.lead_photo), None) or next(
         iter(latest), None
     )
-    today = timezone.localdate()
+    today, user = timezone.localdate(), AnonymousUser()
+    groups = groups_on(today, user=user, most=MOST_BRANCHES)
     return {
         "today": today,
         "lead": lead,
@@ -52,7 +55,8 @@ def front_page() -> dict[str, object]:
         "most_read": most_read(shown),
         "meetings": list(Meeting.objects.public().upcoming().for_list()[:MEETINGS]),
         "summary": latest_summary(),
-        "groups": groups_on(today, user=AnonymousUser()),
+        "groups": groups,
+        "sizes": [] if groups else sizes_on(today, user=user),
     }
 
 

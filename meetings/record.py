@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 
 from .models import Attendance
 from .models.meeting import Quorum
@@ -33,8 +36,6 @@ class Record:
     papers: list[Paper]
     recommendations: list[Recommendation]
     exemplary: list[Exemplary]
-    files: list[File]
-    photos: list[Photo]
     has_samples: bool
 
     @property
@@ -56,10 +57,27 @@ class Record:
         counts = [row.people for row in (*self.present, *self.guests)]
         return None if None in counts or not counts else sum(counts)
 
+    # What is written of a record names no file: these are asked for by pages alone.
+
+    @cached_property
+    def papers_with_files(self) -> list[Paper]:
+        prefetch_related_objects(self.papers, "files")
+        return self.papers
+
+    @cached_property
+    def files(self) -> list[File]:
+        """Of the meeting itself."""
+        return list(self.meeting.files.filter(paper=None))
+
+    @cached_property
+    def photos(self) -> list[Photo]:
+        return list(self.meeting.photos.all())
+
 
 def record_of(meeting: Meeting) -> Record:
-    roll = list(meeting.attendances.in_order())
-    samples = {row.branch_id for row in meeting.members_on_the_day if row.is_sample}
+    seats = meeting.cluster.memberships.on(meeting.held_on).filter(branch=OuterRef("branch"))
+    in_order = meeting.attendances.in_order()
+    roll = list(in_order.annotate(has_sample_seat=Exists(seats.filter(is_sample=True))))
     return Record(
         meeting=meeting,
         roll=roll,
@@ -67,10 +85,8 @@ def record_of(meeting: Meeting) -> Record:
         guests=list(meeting.guests.all()),
         reports=list(meeting.reports.in_order()),
         studied=list(meeting.studied.select_related("document")),
-        papers=list(meeting.papers.select_related("branch").prefetch_related("files")),
+        papers=list(meeting.papers.select_related("branch")),
         recommendations=list(meeting.recommendations.select_related("branch")),
         exemplary=list(meeting.exemplary.select_related("branch")),
-        files=list(meeting.files.filter(paper=None)),
-        photos=list(meeting.photos.all()),
-        has_samples=any(row.branch_id in samples for row in roll),
+        has_samples=any(row.has_sample_seat for row in roll),
     )

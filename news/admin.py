@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.html import format_html
 
 from accounts.models import Role
-from accounts.role_admin import RoleModelAdmin, RoleTabularInline
+from accounts.role_admin import NamedSelectMultiple, RoleModelAdmin, RoleTabularInline
 from core.repairing import RepairingForm
 from core.row_version_admin import RowVersionAdmin
 from core.search import Query
@@ -34,6 +35,7 @@ from .states import EDITORS
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
     from django.db.models import ManyToManyField
+    from django.db.models.options import Options
     from django.forms import ModelForm, ModelMultipleChoiceField
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
@@ -203,7 +205,11 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     ) -> ModelMultipleChoiceField | None:
         """Of learning models those alone whom the person knows by name."""
         if db_field.name == "learning_models":
-            kwargs["queryset"] = LearningModel.objects.visible_to(request.user)
+            kwargs["queryset"] = LearningModel.objects.visible_to(request.user).select_related(
+                "branch"
+            )
+        else:
+            kwargs["widget"] = NamedSelectMultiple(db_field, self.admin_site)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_model(
@@ -245,6 +251,8 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     ) -> HttpResponse:
         article = kwargs.get("obj")
         context |= photos.strip(article)
+        if article:
+            context["moves"] = article.allowed_moves(request.user)
         if self.has_change_permission(request, article):
             context |= autosave.form_context(request, article) | preview.urls(article)
         return super().render_change_form(request, context, **kwargs)
@@ -262,20 +270,20 @@ class ArticleAdmin(RowVersionAdmin, RoleModelAdmin):
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
         return photos.next_page(request, obj) or super().response_change(request, obj)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, object] | None = None,
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Article | None:
+        """With what its form asks for more than once."""
+        article = super().get_object(request, object_id, from_field)
+        if article:
+            prefetch_related_objects([article], "branches", "documents")
+        return article
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Options, object_id: str
     ) -> HttpResponse:
-        article = self.get_object(request, object_id)
-        if article is None:
-            return trash.answer(request, self.in_bin(request, object_id))
-        moves = article.allowed_moves(request.user)
-        return super().change_view(
-            request, object_id, form_url, (extra_context or {}) | {"moves": moves}
-        )
+        # Django has no public place for what becomes of an address whose row is not there.
+        return trash.answer(request, self.in_bin(request, object_id))
 
     def in_bin(self, request: HttpRequest, object_id: str) -> Article:
         """The list and all pages leave out what is in the bin."""

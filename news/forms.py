@@ -121,6 +121,8 @@ class ArticleForm(RowVersionForm):
         if self.instance.pk:
             branches = [(row.pk, row.distinct_label) for row in self.instance.unlinked_branches()]
             documents = [(row.pk, str(row)) for row in self.instance.unlinked_documents()]
+            for name in {"branches", "documents"} & set(self.fields):
+                self.fields[name].widget.chosen = self.initial[name]
             self._suggest("found_branches", branches, "đơn vị", "tên đơn vị")
             self._suggest("found_documents", documents, "văn bản", "số văn bản")
 

@@ -76,8 +76,11 @@ class PeriodAdmin(RowVersionAdmin, RoleModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Period | None = None) -> list[str]:
         return ["name", "edition", "of_days"] if self.is_begun(obj) else []
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Period]:
+        return super().get_queryset(request).with_use()
+
     def is_begun(self, period: Period | None) -> bool:
-        return period is not None and period.submissions.exists()
+        return period is not None and period.has_submissions
 
     @admin.display(description="kỳ")
     def name(self, period: Period) -> str:
@@ -100,7 +103,7 @@ class PeriodAdmin(RowVersionAdmin, RoleModelAdmin):
         return {name: getattr(proposed, name) for name in PeriodForm.Meta.fields}
 
     def has_delete_permission(self, request: HttpRequest, obj: Period | None = None) -> bool:
-        free = obj is None or not (obj.submissions.exists() or obj.exceptions.exists())
+        free = obj is None or not (obj.has_submissions or obj.has_exceptions)
         return free and super().has_delete_permission(request, obj)
 
     def save_formset(
@@ -142,7 +145,6 @@ class EditionAdmin(RowVersionAdmin, RoleModelAdmin):
 
     viewers, editors, actions = VIEWERS, OFFICERS, None
     list_display = ["__str__", "valid_from", "standing"]
-    list_select_related = ["form"]
     fields = ["form", "number", "valid_from", "contents"]
     readonly_fields = ["contents"]
     inlines = [SectionInline]
@@ -218,7 +220,9 @@ class IndicatorAdmin(RowVersionAdmin, RoleModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Indicator]:
-        return super().get_queryset(request).select_related("section", "edition__form")
+        """With the periods, by which an edition is used: all that may be done is asked of that."""
+        rows = super().get_queryset(request).select_related("section", "edition__form")
+        return rows.prefetch_related("edition__periods")
 
     def has_change_permission(self, request: HttpRequest, obj: Indicator | None = None) -> bool:
         return not (obj and obj.edition.is_used) and super().has_change_permission(request, obj)

@@ -35,11 +35,11 @@ class Handover:
 
 
 def preview_merge(*, model: LearningModel, into: LearningModel) -> Handover:
-    """What `merge` would move. Nothing is written."""
-    own = set(into.assessments.values_list("year", flat=True))
-    standing = set(Recognition.objects.standing().filter(model=into).values_list("year", flat=True))
+    """What `merge` would move, by what was read of both before. Nothing is written."""
+    own = {row.year for row in into.assessments.all()}
+    standing = {row.year for row in into.recognitions.all() if row.stands}
     assessments = list(model.assessments.all())
-    recognitions = list(model.recognitions.select_related("decision"))
+    recognitions = list(model.recognitions.all())
     blocked = {row for row in recognitions if row.stands and row.year in standing}
     # A consent is of the people, who are the same; one that they withdrew there speaks louder.
     consents = [] if into.consents.exists() else list(model.consents.all())

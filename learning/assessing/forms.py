@@ -20,7 +20,7 @@ from .wording import points_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from django.core.files.uploadedfile import UploadedFile
     from django.forms import BoundField
@@ -251,9 +251,19 @@ class CriteriaForm(forms.Form):
         error_messages={"required": "Chưa chọn bộ tiêu chí."},
     )
 
-    def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        assessment: Assessment,
+        sets: Iterable[CriteriaSet] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Where they were read already, the `sets` are not asked for again."""
         super().__init__(*args, label_suffix="", **kwargs)
-        self.fields["criteria_set"].queryset = assessment.criteria_sets
+        field = self.fields["criteria_set"]
+        field.queryset = assessment.criteria_sets
+        if sets is not None:
+            field.choices = [*map(field.choices.choice, sets)]
         self.initial.setdefault("criteria_set", assessment.criteria_set_id)
 
 

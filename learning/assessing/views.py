@@ -287,7 +287,8 @@ def _sheet(  # noqa: PLR0913 -- all by keyword
         "criteria_set": criteria_set,
         "rule": criteria_set and criteria_set.rule,
         "form": form if criteria_set or not sets else None,
-        "criteria_form": criteria_form or (others and CriteriaForm(assessment=assessment)),
+        "criteria_form": criteria_form
+        or (others and CriteriaForm(assessment=assessment, sets=sets)),
         "stages": [(slug, stage) for slug, stage in SLUGS.items() if stage in of_year.stages],
         "slug": next((slug for slug, stage in SLUGS.items() if form and stage == form.stage), ""),
         "agreed_to": form and _may_agree(of_year, form.stage),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.move_pages import MovePage, ReasonForm, SureForm
 from meetings import actions
-from meetings.states import MOVES
+from meetings.states import MOVES, OF_THE_CLUSTER
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -70,6 +70,6 @@ PAGES = {
 
 
 def offered(meeting: Meeting, user: User) -> list[MovePage]:
-    """What this person may do with it now, in the order of the table."""
-    allowed = meeting.allowed_moves(user)
+    """What this person, who keeps it, may do with it now, in the order of the table."""
+    allowed = meeting.moves_of(user.roles | {OF_THE_CLUSTER})
     return [page for page in PAGES.values() if page.move in allowed]

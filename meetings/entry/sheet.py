@@ -19,11 +19,14 @@ from meetings.forms import (
     RecommendationForm,
     ReportForm,
     StudiedDocumentForm,
+    branches_of,
 )
+from meetings.models.meeting import Quorum
 
 if TYPE_CHECKING:
     from django.http import QueryDict
 
+    from branches.models import Branch
     from meetings.forms import PartForm
     from meetings.models import Meeting
     from meetings.models.entries import Written
@@ -118,16 +121,20 @@ class Sheet:
 
     meeting: Meeting
     bound: Line | None = None
+    quorum: Quorum = field(init=False)
     parts: dict[str, Line] = field(init=False)
     rows: dict[str, list[Line]] = field(init=False)
     new: dict[str, Line] = field(init=False)
 
     def __post_init__(self) -> None:
         meeting = self.meeting
+        found = {kind: self._rows_of(kind) for kind in KINDS.values()}
+        roll = found[KINDS["diem-danh"]]
+        self.quorum = Quorum.of([row.status for row in roll])
         self.parts = {s.replace("-", "_"): self._or_bound(part_line(meeting, s)) for s in PARTS}
         self.rows = {
             slug.replace("-", "_"): [
-                self._or_bound(row_line(meeting, kind, row)) for row in self._rows_of(kind)
+                self._or_bound(row_line(meeting, kind, row)) for row in found[kind]
             ]
             for slug, kind in KINDS.items()
         }
@@ -136,11 +143,11 @@ class Sheet:
             for slug, kind in ADDED.items()
         }
 
-        self._ask_for_choices_once()
+        self._ask_for_choices_once([row.branch for row in roll])
 
-    def _ask_for_choices_once(self) -> None:
+    def _ask_for_choices_once(self, on_roll: list[Branch]) -> None:
         """The forms offer the same branches, periods and people, however many they are."""
-        rows: dict[str, list[Any]] = {}
+        rows: dict[str, list[Any]] = {str(branches_of(self.meeting).query): on_roll}
         found: dict[tuple[type, str], list[Any]] = {}
         lists = [self.parts.values(), self.new.values(), *self.rows.values()]
         for form in (line.form for lines in lists for line in lines):

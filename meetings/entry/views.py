@@ -250,7 +250,8 @@ def _faulty(request: HttpRequest, meeting: Meeting, line: Line) -> HttpResponse:
     """The form with what is to be mended; with both values, where two people wrote two."""
     is_stale = line.form.has_error("__all__", "stale")
     if not _wants_json(request):
-        return _shown(request, meeting, bound=line, status=409 if is_stale else 200)
+        stored = _kept(request, meeting.pk)  # without what the form has written into this one
+        return _shown(request, stored, bound=line, status=409 if is_stale else 200)
     context = {"meeting": meeting, "line": line, "writes": True}
     html = render_to_string(line.template, context, request)
     errors = [error for errors in line.form.errors.values() for error in errors]
@@ -281,22 +282,22 @@ def _shown(  # noqa: PLR0913 -- all by keyword
     photo_form: PhotoForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    stored = Meeting.objects.select_related("cluster", "host").get(pk=meeting.pk)
+    sheet = Sheet(meeting, bound)
     context = {
-        "meeting": stored,
-        "sheet": Sheet(stored, bound),
+        "meeting": meeting,
+        "sheet": sheet,
         "bound": bound,
-        "quorum": stored.quorum,
-        "moves": offered(stored, request.user),
-        "writes": stored.is_open,
-        "drafts_news": stored.has_been_held and request.user.has_role(*KEEPERS),
-        "files": stored.files.filter(paper=None),
-        "photos": stored.photos.all(),
+        "quorum": sheet.quorum,
+        "moves": offered(meeting, request.user),
+        "writes": meeting.is_open,
+        "drafts_news": meeting.has_been_held and request.user.has_role(*KEEPERS),
+        "files": meeting.files.filter(paper=None),
+        "photos": meeting.photos.all(),
         "file_form": file_form or FileForm(prefix="tep"),
         "photo_form": photo_form or PhotoForm(prefix="anh"),
         "has_errors": bool(bound or file_form or photo_form),
-        "events": stored.events.filter(recommendation=None).select_related("by"),
-        "held_key": f"autosave-{request.user.pk}-giao-ban-{stored.pk}",
+        "events": meeting.events.filter(recommendation=None).select_related("by"),
+        "held_key": f"autosave-{request.user.pk}-giao-ban-{meeting.pk}",
         "login_url": f"{reverse('accounts:login')}?next={reverse('workspace')}",
     }
     return render(request, "meetings/entry/entry.html", context, status=status)

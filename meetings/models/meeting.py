@@ -419,7 +419,9 @@ class Meeting(RowVersioned):
 
     def allowed_moves(self, user: User) -> list[Move]:
         """The buttons this person is shown, in the order of the table."""
-        roles = self.roles_of(user)
+        return self.moves_of(self.roles_of(user))
+
+    def moves_of(self, roles: frozenset[str]) -> list[Move]:
         return [
             move for move in MOVES.values() if self.state in move.sources and roles & move.roles
         ]

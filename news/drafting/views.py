@@ -56,19 +56,21 @@ def meeting_draft(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = get_object_or_404(
         meetings.select_related("cluster", "host", "period", "next_lead"), pk=pk
     )
-    draft = draft_of(record_of(meeting), association=Association.objects.current(), by=request.user)
-    articles = Article.objects.of_meeting(meeting)
-    last = articles.last_made()
-    initial = {"category": Category.objects.of_meetings(), "shown": last and last.pk}
+    association = Association.objects.current()
+    draft = draft_of(record_of(meeting), association=association, by=request.user)
+    articles = list(Article.objects.of_meeting(meeting).order_by("-pk"))
+    last = articles[0].pk if articles else None
+    initial = {"category": Category.objects.of_meetings(), "shown": last}
     data = request.POST if request.method == "POST" else None
     form = DraftForm(data, label_suffix="", initial=initial)
     if form.is_valid() and (done := _made(request, meeting, draft, form)):
         return done
     context = {
+        "association": association,
         "meeting": meeting,
         "draft": draft,
         "form": form,
-        "articles": articles.order_by("-pk"),
+        "articles": articles,
     }
     return render(request, "news/drafting/draft.html", context)
 

@@ -717,15 +717,15 @@ class Article(RowVersioned):
 
     def unlinked_branches(self) -> list[Branch]:
         """Those the text names and nobody has linked: for a person to confirm."""
-        linked = set(self.branches.values_list("pk", flat=True))
+        linked = set(self.branches.all())
         found = find_branches(self.whole_text, on=self.day)
-        return [branch for branch in found if branch.pk not in linked]
+        return [branch for branch in found if branch not in linked]
 
     def unlinked_documents(self) -> list[Document]:
         """The same of documents."""
-        linked = set(self.documents.values_list("pk", flat=True))
+        linked = set(self.documents.all())
         found = find_documents(self.whole_text, on=self.day)
-        return [document for document in found if document.pk not in linked]
+        return [document for document in found if document not in linked]
 
     @property
     def whole_text(self) -> str:

@@ -43,10 +43,10 @@ REVOKED, EXCUSED = "đang đính chính số liệu", "được miễn báo cáo
 def gather(report: DistrictReport) -> Contents:
     """All of it, as it is now; the words are those of the report."""
     table = _table_of(report)
-    before = Period.objects.comparable(report.period).first()
+    before = Period.objects.comparable(report.period).select_related("edition").first()
     comparison = compare(table, in_boundaries(before, table.day) if before else None)
     period, association = report.period, Association.objects.current()
-    texts = list(Indicator.objects.of(period.edition).filter(kind=Indicator.Kind.TEXT))
+    texts = [indicator for indicator in period.edition.indicators.all() if indicator.is_text]
     states = dict(Submission.objects.kept().filter(period=period).values_list("branch", "state"))
     return {
         "period": {

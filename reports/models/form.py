@@ -40,6 +40,12 @@ class ReportForm(RowVersioned):
         return self.name
 
 
+class EditionManager(models.Manager["Edition"]):
+    def get_queryset(self) -> models.QuerySet[Edition]:
+        """With the form, which it is named by."""
+        return super().get_queryset().select_related("form")
+
+
 class Edition(RowVersioned):
     """One wording of a form. A submission keeps the one it was begun on."""
 
@@ -48,6 +54,8 @@ class Edition(RowVersioned):
     )
     number = PositiveSmallIntegerField("lần ban hành", default=1)
     valid_from = DateField("dùng từ ngày")
+
+    objects = EditionManager()
 
     class Meta:
         ordering = ["form", "-number"]

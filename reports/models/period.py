@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from audit.triggers import Audited
@@ -55,6 +55,13 @@ class PeriodQuerySet(models.QuerySet["Period"]):
         official &= ~Q(submissions__state=State.VOID)
         counted = self.annotate(approved=Count("submissions", filter=official))
         return counted.filter(approved__gt=0).order_by(*Period._meta.ordering)
+
+    def with_use(self) -> Self:
+        """`has_submissions`, `has_exceptions`: whether there is any of each."""
+        of_period = {"period": OuterRef("pk")}
+        submissions = Period.submissions.field.model.objects.filter(**of_period)
+        exceptions = LockException.objects.filter(**of_period)
+        return self.annotate(has_submissions=Exists(submissions), has_exceptions=Exists(exceptions))
 
     def alike(self, period: Period) -> Self:
         """The same part of other years."""

@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role
 from audit.models import AuditEntry
@@ -70,8 +71,8 @@ def values_of(row):
         values[field.name] = str(value)
     if isinstance(row, Succession):
         effects = Effects.of(row)
-        values["made"] = [named(made) for made in effects.made_rows()]
-        values["ended"] = [(named(ended), before) for ended, before in effects.ended_rows()]
+        values["made"] = [named(made) for made in effects.made_rows]
+        values["ended"] = [(named(ended), before) for ended, before in effects.ended_rows]
     return values
 
 
@@ -307,6 +308,28 @@ def test_row_that_is_gone_since(peopled):
     assert obstacles(succession) == [
         "1 dòng đã kết thúc cùng Hội cũ nay không còn. Cần ghi một việc mới thay cho hoàn tác."
     ]
+
+
+@pytest.mark.django_db
+def test_undo_asks_the_same_for_four_branches_as_for_two():
+    def merged(count):
+        """A merger of so many, each with all that ends with a branch."""
+        branches = [make_branch() for _ in range(count)]
+        cluster = make_cluster(*branches)
+        for branch in branches:
+            make_post(branch=branch, starts_on=START)
+            make_branch_grant(branch=branch, starts_on=START)
+        return do(Kind.MERGE, branches, [unsaved(f"HKH{count:02}")], cluster=cluster)
+
+    def asked(succession):
+        with CaptureQueriesContext(connection) as queries:
+            undo(succession)
+        return len(queries)
+
+    two, four = merged(2), merged(4)
+    undo(merged(3))  # the first asks what later ones know
+
+    assert asked(two) == asked(four) == 53
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from core.dates import today
+from khuyenhoc import front_page
 from news.models import State
 from tests.factories import (
     make_article,
@@ -297,6 +298,35 @@ def test_home_leads_to_every_commune(get_page):
     links = {row.get_absolute_url() for row in (tien_du, alone, cluster)}
     assert links <= set(page.links)
     assert old.get_absolute_url() not in page.links
+
+
+def test_home_of_many_communes_names_clusters_and_asks_for_the_name(get_page, monkeypatch):
+    first, second, alone = (make_branch(name=name) for name in ("Tiên Du", "Hạ Giáp", "Bình Phú"))
+    cluster, empty = make_cluster(first, second, number=2), make_cluster(number=3)
+    make_branch(name="Phú Nham", ends_on=EVE)
+    monkeypatch.setattr(front_page, "MOST_BRANCHES", 3)
+    assert first.get_absolute_url() in get_page("/").links
+
+    monkeypatch.setattr(front_page, "MOST_BRANCHES", 2)
+    page = get_page("/")
+
+    told = "Cụm thi đua số II: 2 Hội Cụm thi đua số III: 0 Hội Chưa xếp vào cụm: 1 Hội"
+    assert f"Tìm đơn vị theo tên hoặc mã Tìm {told}" in page.text
+    assert {row.get_absolute_url() for row in (cluster, empty)} <= set(page.links)
+    assert not {row.get_absolute_url() for row in (first, second, alone)} & set(page.links)
+    assert "/to-chuc-hoi/" in [form["action"] for form in page.all("form")]
+
+
+def test_home_of_many_communes_asks_the_same_of_any_number(
+    client, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(front_page, "MOST_BRANCHES", 1)
+    for count in (2, 4):
+        make_cluster(*(make_branch() for _ in range(count)))
+        # articles, meetings to come, periods with figures, branches, how many a cluster has,
+        # clusters, association; the savepoint's 2
+        with django_assert_num_queries(7 + 2):
+            client.get("/")
 
 
 def test_site_map_leads_to_the_clusters_there_are(get_page):

@@ -204,9 +204,9 @@ def test_pages_of_rows_with_parts_ask_the_same_however_many(desk, count, django_
     for row in (criteria_set, model):  # which notes that the officer is there
         desk.get(page(row))
 
-    # session, person; the set, whether it has groups, groups, criteria; groups to choose from, for
-    # those that are there and for a new one; association; and the savepoint's 2
-    with django_assert_num_queries(9 + 2):
+    # session, person; the set, whether it has groups, groups, criteria; groups to choose from;
+    # association; and the savepoint's 2
+    with django_assert_num_queries(8 + 2):
         desk.get(page(criteria_set))
     # session, person; the record, its consents, years and recognitions; it and its branch, whether
     # it has events, and recognitions; its consents again, the branch chosen; association; and the

@@ -158,10 +158,10 @@ def test_digest_changes_with_a_figure_and_with_a_word(world):
 
 def test_number_of_queries_does_not_grow_with_the_branches(world, django_assert_num_queries):
     report = world.draft()
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         gather(DistrictReport.objects.get(pk=report.pk))
 
     world.approve("Phú Lộc", world.period, world.submissions["Tiên Du"].approved.values)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         gather(DistrictReport.objects.get(pk=report.pk))
