@@ -234,6 +234,27 @@ class World:
         return self.clients[person]
 
 
+@pytest.fixture(scope="module")
+def whole_world(lasting):
+    """Or the error that says which address is missing. The log has nothing of it yet."""
+    with lasting(world_or_error, settled=False) as world:
+        yield world
+
+
+def world_or_error():
+    try:
+        return World()
+    except (KeyError, LookupError, ValueError) as error:
+        return error
+
+
+@pytest.fixture
+def world(whole_world):
+    if isinstance(whole_world, Exception):
+        raise whole_world
+    return deepcopy(whole_world)
+
+
 def doors_of(article):
     """Every route that leads to one article or to what belongs to it, with its arguments."""
     photo, version = article.photos.get(), article.versions.first()
@@ -294,19 +315,19 @@ def cells_of(world, name, thing, method):
     return {person: answer(world.client_of(person), method, url) for person in PEOPLE}
 
 
-def test_every_route_has_a_row():
+def test_every_route_has_a_row(whole_world):
     rows = matrix()
     missing = [name for name in all_routes() if row_for(rows, name) is None]
 
-    assert not missing, "\n".join([ADD.format(len(missing), FILE.name), *proposals(missing)])
+    assert not missing, "\n".join(
+        [ADD.format(len(missing), FILE.name), *proposals(whole_world, missing)]
+    )
 
 
-def proposals(missing):
-    try:
-        world = World()
-        return [",".join([n, "", "GET", *cells_of(world, n, "", "GET").values()]) for n in missing]
-    except (KeyError, LookupError, ValueError) as error:
-        return [*missing, f"(no answers to show: tests/addresses.py has no address yet: {error})"]
+def proposals(world, missing):
+    if isinstance(world, Exception):
+        return [*missing, f"(no answers to show: tests/addresses.py has no address yet: {world})"]
+    return [",".join([n, "", "GET", *cells_of(world, n, "", "GET").values()]) for n in missing]
 
 
 def test_every_row_is_about_something():
@@ -325,8 +346,8 @@ def test_every_row_is_about_something():
     assert {row["object"] for row in matrix()} == things
 
 
-def test_every_route_to_an_article_is_tried_with_each_of_them():
-    article = World().things["own sent"]
+def test_every_route_to_an_article_is_tried_with_each_of_them(world):
+    article = world.things["own sent"]
     doors = doors_of(article)
     prefixes = ("news:article_", "news:sending_", "admin:news_article_", "admin:news_photo_")
 
@@ -349,9 +370,8 @@ def takes_arguments(name):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("person", PEOPLE)
-def test_everybody_gets_what_the_matrix_says(person):
-    world, rows = World(), matrix()
-    client, wrong = world.client_of(person), {}
+def test_everybody_gets_what_the_matrix_says(world, person):
+    rows, client, wrong = matrix(), world.client_of(person), {}
 
     for (name, thing), url in world.addresses.items():
         for method in ("GET", "POST"):
@@ -415,9 +435,8 @@ def hints_of(world):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("person", sorted(ELSEWHERE | DESK))
-def test_no_door_shows_what_is_hidden_from_this_person(person):
+def test_no_door_shows_what_is_hidden_from_this_person(world, person):
     """In pages, lists, feeds, sitemaps, search, statistics, files, API, notices, logs, refusals."""
-    world = World()
     hints = {
         hint
         for what, found in hints_of(world).items()
@@ -442,10 +461,8 @@ def leaks(world, person, hints):
 
 
 @pytest.mark.slow
-def test_its_own_people_see_it():
+def test_its_own_people_see_it(world):
     """So that the test above would find it."""
-    world = World()
-
     seen = {
         (person, thing): MARKER
         in world.client_of(person).get(world.addresses["news:sending_edit", thing]).text

@@ -48,7 +48,11 @@ def patterns(entries: list, prefix: str = ""):
 
 
 def addresses():
-    """Every pattern of the resolver with each of its gaps filled by each hostile value."""
+    """Every pattern of the resolver with each of its gaps filled by each hostile value, once."""
+    return list(dict.fromkeys(filled()))
+
+
+def filled():
     for pattern in patterns(get_resolver().url_patterns):
         route = pattern.replace("^", "").replace("$", "").replace("\\Z", "")
         head, gap, tail = route.partition("<")
