@@ -309,7 +309,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     old = OldAddress.objects.leading_from(request.path)
     if old is not None:
         return redirect(old.article, permanent=True)
-    popular = Article.objects.published().most_read(days=30)[:POPULAR]
+    popular = Article.objects.published().most_read(days=30).for_addresses()[:POPULAR]
     return render(request, "errors/not_found.html", {"popular": popular}, status=404)
 
 

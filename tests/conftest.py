@@ -1,13 +1,16 @@
 """Fixtures for every test."""
 
+import gc
 import os
-from contextlib import suppress
+import shutil
+from contextlib import contextmanager, suppress
 
 import pgtrigger
 import pytest
 from django.conf import settings as portal
 from django.core.management import call_command
-from django.test import Client, TransactionTestCase
+from django.db import connection, transaction
+from django.test import Client, TransactionTestCase, override_settings
 from django_tasks_db.management.commands import db_worker
 from whitenoise import WhiteNoise
 
@@ -94,6 +97,35 @@ def pytest_collection_modifyitems(items):
     items.sort(key=place)
 
 
+def pytest_collection_finish():
+    """What is there now stays: as in a server (khuyenhoc/wsgi.py), nobody need look through it."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def lasting(django_db_setup, django_db_blocker, tmp_path_factory):
+    """For the fixtures of a module that are too dear to be made for each test.
+
+    `with lasting(make) as made: yield made`: the rows and files of `make` are there for each test
+    as they were made, whatever another did to them, and gone after the last. `settled` does once
+    what waits for the commit, as the log does, instead of in each test. None of these tests can
+    have real transactions, and none begins with an empty database.
+    """
+
+    @contextmanager
+    def lasting(make, *, settled=True):
+        files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("lasting") / "media")
+        with files, django_db_blocker.unblock(), transaction.atomic():
+            made = make()
+            if settled:
+                connection.check_constraints()
+            yield made
+            transaction.set_rollback(True)
+
+    return lasting
+
+
 @pytest.fixture
 def get_page(client):
     """Fetch a page and hold it to the house rules; an English word on it is a failure too."""
@@ -109,9 +141,19 @@ def get_page(client):
     return get
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nobodys_files(tmp_path_factory):
+    """What is written outside a test does not reach the checkout's own."""
+    folder = tmp_path_factory.mktemp("files")
+    with override_settings(MEDIA_ROOT=folder / "media", VISITS_FILE=folder / "visits"):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def own_files(settings, tmp_path):
     """Nothing a test uploads outlives it, and no test's reader is known to the next."""
+    with suppress(FileNotFoundError):
+        shutil.copytree(settings.MEDIA_ROOT, tmp_path / "media")
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.VISITS_FILE = tmp_path / "run" / "visits"
     yield

@@ -234,6 +234,27 @@ class World:
         return self.clients[person]
 
 
+@pytest.fixture(scope="module")
+def whole_world(lasting):
+    """Or the error that says which address is missing. The log has nothing of it yet."""
+    with lasting(world_or_error, settled=False) as world:
+        yield world
+
+
+def world_or_error():
+    try:
+        return World()
+    except (KeyError, LookupError, ValueError) as error:
+        return error
+
+
+@pytest.fixture
+def world(whole_world):
+    if isinstance(whole_world, Exception):
+        raise whole_world
+    return deepcopy(whole_world)
+
+
 def doors_of(article):
     """Every route that leads to one article or to what belongs to it, with its arguments."""
     photo, version = article.photos.get(), article.versions.first()
@@ -267,19 +288,22 @@ def doors_of_document(document):
 
 
 def answer(client, method, url):
-    """The status, or `login`; what is changed by it is taken back, a log-out included."""
+    """The status, or `login`, and all that is said with it; what is changed by it is taken back, a
+    log-out included.
+    """
     cookies = deepcopy(client.cookies)
     with transaction.atomic():
         response = client.get(url) if method == "GET" else client.post(url)
-        content_of(response)
+        # The address itself is repeated on the way to the log-in.
+        said = (content_of(response) + str(response.headers)).replace(url, "")
         transaction.set_rollback(True)
     client.cookies = cookies
     target = response.headers.get("Location", "")
     if target.startswith("/quan-tri/login/"):  # which knows who is only not allowed
-        return answer(client, "GET", target)
+        return answer(client, "GET", target)[0], said
     if target.startswith("/dang-nhap/?next="):
-        return "login"
-    return str(response.status_code)
+        return "login", said
+    return str(response.status_code), said
 
 
 def content_of(response):
@@ -291,22 +315,22 @@ def content_of(response):
 def cells_of(world, name, thing, method):
     """The row as the portal answers it today."""
     url = world.addresses[name, thing]
-    return {person: answer(world.client_of(person), method, url) for person in PEOPLE}
+    return {person: answer(world.client_of(person), method, url)[0] for person in PEOPLE}
 
 
-def test_every_route_has_a_row():
+def test_every_route_has_a_row(whole_world):
     rows = matrix()
     missing = [name for name in all_routes() if row_for(rows, name) is None]
 
-    assert not missing, "\n".join([ADD.format(len(missing), FILE.name), *proposals(missing)])
+    assert not missing, "\n".join(
+        [ADD.format(len(missing), FILE.name), *proposals(whole_world, missing)]
+    )
 
 
-def proposals(missing):
-    try:
-        world = World()
-        return [",".join([n, "", "GET", *cells_of(world, n, "", "GET").values()]) for n in missing]
-    except (KeyError, LookupError, ValueError) as error:
-        return [*missing, f"(no answers to show: tests/addresses.py has no address yet: {error})"]
+def proposals(world, missing):
+    if isinstance(world, Exception):
+        return [*missing, f"(no answers to show: tests/addresses.py has no address yet: {world})"]
+    return [",".join([n, "", "GET", *cells_of(world, n, "", "GET").values()]) for n in missing]
 
 
 def test_every_row_is_about_something():
@@ -325,8 +349,8 @@ def test_every_row_is_about_something():
     assert {row["object"] for row in matrix()} == things
 
 
-def test_every_route_to_an_article_is_tried_with_each_of_them():
-    article = World().things["own sent"]
+def test_every_route_to_an_article_is_tried_with_each_of_them(world):
+    article = world.things["own sent"]
     doors = doors_of(article)
     prefixes = ("news:article_", "news:sending_", "admin:news_article_", "admin:news_photo_")
 
@@ -349,19 +373,24 @@ def takes_arguments(name):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("person", PEOPLE)
-def test_everybody_gets_what_the_matrix_says(person):
-    world, rows = World(), matrix()
-    client, wrong = world.client_of(person), {}
+def test_everybody_gets_what_the_matrix_says_and_nothing_that_is_hidden(world, person):
+    """In pages, lists, feeds, sitemaps, search, statistics, files, API, notices, logs, refusals."""
+    rows, client, wrong = matrix(), world.client_of(person), {}
+    hints = hints_for(person, world)
+    others = [*world.report_pages, *world.person_pages, *(query.format(WORD) for query in QUERIES)]
 
+    leaks = [(url, found_in(answer(client, "GET", url)[1], hints)) for url in others]
     for (name, thing), url in world.addresses.items():
         for method in ("GET", "POST"):
-            found = answer(client, method, url)
+            found, said = answer(client, method, url)
             row = row_for(rows, name, thing=thing, method=method)
             expected = row[person] if row else "405 or the like"
             if found != expected and (row or not is_refusal(found)):
                 wrong[name, thing, method] = f"{found}, not {expected}"
+            leaks.append((url, found_in(said, hints)))
 
     assert wrong == {}
+    assert [(url, seen) for url, seen in leaks if seen] == []
 
 
 def is_refusal(status):
@@ -413,39 +442,19 @@ def hints_of(world):
     }
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("person", sorted(ELSEWHERE | DESK))
-def test_no_door_shows_what_is_hidden_from_this_person(person):
-    """In pages, lists, feeds, sitemaps, search, statistics, files, API, notices, logs, refusals."""
-    world = World()
-    hints = {
-        hint
-        for what, found in hints_of(world).items()
-        if person in HIDDEN_FROM[what]
-        for hint in found
-    }
-
-    assert leaks(world, person, hints) == []
+def hints_for(person, world):
+    """Those of what is hidden from this person."""
+    kinds = [found for what, found in hints_of(world).items() if person in HIDDEN_FROM[what]]
+    return {hint for found in kinds for hint in found}
 
 
-def leaks(world, person, hints):
-    """The addresses whose answer to this person holds one of the hints, and which."""
-    client, found = world.client_of(person), []
-    queries = (query.format(WORD) for query in QUERIES)
-    pages = [*world.report_pages, *world.person_pages]
-    for url in [*world.addresses.values(), *pages, *queries]:
-        response = client.get(url)
-        # The address itself is repeated on the way to the log-in.
-        said = (content_of(response) + str(response.headers)).replace(url, "")
-        found += [(url, hint) for hint in hints if hint in said]
-    return found
+def found_in(said, hints):
+    return sorted(hint for hint in hints if hint in said)
 
 
 @pytest.mark.slow
-def test_its_own_people_see_it():
+def test_its_own_people_see_it(world):
     """So that the test above would find it."""
-    world = World()
-
     seen = {
         (person, thing): MARKER
         in world.client_of(person).get(world.addresses["news:sending_edit", thing]).text

@@ -23,9 +23,14 @@ FOREIGN_DAY = re.compile(
 LEFT_TO_DJANGO = {"fields have a label", "pictures keep their place"}
 
 
+@pytest.fixture(scope="module")
+def addresses(lasting):
+    with lasting(make_addresses) as addresses:
+        yield addresses
+
+
 @pytest.mark.parametrize("role", [None, *Role, "thuky", "chutich"])
-def test_every_page_is_vietnamese_and_keeps_the_rules(client, role):
-    addresses = make_addresses()
+def test_every_page_is_vietnamese_and_keeps_the_rules(client, addresses, role):
     if role:
         is_of_a_branch = role not in set(Role)
         client.force_login(

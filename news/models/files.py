@@ -28,7 +28,7 @@ from core.fields import (
     PositiveIntegerField,
     PositiveSmallIntegerField,
 )
-from core.images import WIDTHS, Crop, Renditions, master, read_picture, render
+from core.images import MAX_SIDE, WIDTHS, Crop, Renditions, master, read_picture, render
 from core.papers import PaperKind, ending_of
 from core.row_version import RowVersioned
 from core.stored_files import keep_pictures, names_in
@@ -142,6 +142,8 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 
     def holding(self, content_hash: str, width: int) -> Self:
         """Those that one file belongs to, be it of the whole picture or of a crop."""
+        if width > MAX_SIDE:  # the database refuses numbers that are too large for its column
+            return self.none()
         return self.filter(
             Q(content_hash=content_hash, widths__contains=[width])
             | Q(wide_hash=content_hash, wide_widths__contains=[width])

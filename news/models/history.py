@@ -149,11 +149,11 @@ class WorkingCopy(models.Model):
 class OldAddressQuerySet(models.QuerySet["OldAddress"]):
     def leading_from(self, path: str) -> OldAddress | None:
         """The address that `path` was, if its article can be read today."""
-        return (
-            self.filter(path=path.rstrip("/"), article__in=Article.objects.published())
-            .select_related("article")
-            .first()
-        )
+        known = self.filter(path=path.rstrip("/"))
+        if not known.exists():  # as of nearly all that are asked for: robots guess them
+            return None
+        shown = known.filter(article__in=Article.objects.published())
+        return shown.select_related("article").first()
 
     def leading_from_wordpress(self, numbers: Mapping[str, str]) -> OldAddress | None:
         """The same for `/?p=12` and `/?page_id=12`, which WordPress gives every article."""

@@ -13,8 +13,13 @@ from learning.models import Assessment, LearningModel, ModelTotal, Recognition, 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def content():
+@pytest.fixture(scope="module")
+def content(lasting):
+    with lasting(load) as content:
+        yield content
+
+
+def load():
     Association(**read_toml(DEMO / "association.toml")).save()
     load_organisation(read_toml(DEMO / "organisation.toml"))
     content = read_toml(DEMO / "learning.toml")

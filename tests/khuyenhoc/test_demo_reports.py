@@ -18,22 +18,24 @@ pytestmark = pytest.mark.django_db
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
-@pytest.fixture
-def load(settings, monkeypatch):
-    settings.DEMO = True
-    settings.DEMO_PASSWORD = "mat-khau-chay-thu"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    for part in ("load_sample_articles", "load_real_article"):
-        monkeypatch.setattr(load_demo, part, lambda: None)
-    monkeypatch.setattr(load_demo, "load_meetings", lambda *_, **__: None)
+TODAY = dt.datetime(2026, 11, 26, 9, tzinfo=VIETNAM)
 
-    def load(now=None):
-        if now:
-            monkeypatch.setattr(timezone, "now", lambda: now)
-        call_command("load_demo")
-        return list(Period.objects.order_by("ends_on"))
 
-    return load
+@pytest.fixture(scope="module", params=[TODAY])
+def periods(request, demo_portal, lasting):
+    """Of the demo that is loaded at that moment, which stays the present one."""
+    with pytest.MonkeyPatch.context() as patch:
+        for part in ("load_sample_articles", "load_real_article"):
+            patch.setattr(load_demo, part, lambda: None)
+        patch.setattr(load_demo, "load_meetings", lambda *_, **__: None)
+        patch.setattr(timezone, "now", lambda: request.param)
+        with lasting(load) as periods:
+            yield periods
+
+
+def load():
+    call_command("load_demo")
+    return list(Period.objects.order_by("ends_on"))
 
 
 def states(period):
@@ -54,9 +56,8 @@ def test_periods_are_three_that_are_over_and_an_open_one(day, halves):
     assert halves_until(day) == halves
 
 
-def test_demo_shows_reports_in_every_state(load):
-    now = dt.datetime(2026, 11, 26, 9, tzinfo=VIETNAM)
-    first, second, third, still_open = load(now)
+def test_demo_shows_reports_in_every_state(periods):
+    first, second, third, still_open = periods
 
     assert states(first) == {"approved": 14, "excused": 1, "returned": 1}
     assert states(second) == {"approved": 4, "draft": 1}
@@ -72,11 +73,10 @@ def test_demo_shows_reports_in_every_state(load):
     assert first.submissions.filter(revoked_at__isnull=False).count() == 1
     assert [s.is_correction for s in second.submissions.filter(state="draft")] == [True]
     assert Version.objects.filter(is_late=True).count() == 2
-    assert Event.objects.filter(at__gt=now).count() == 0
+    assert Event.objects.filter(at__gt=TODAY).count() == 0
 
 
-def test_demo_leaves_the_branch_people_something_to_do(load):
-    load(dt.datetime(2026, 11, 26, 9, tzinfo=VIETNAM))
+def test_demo_leaves_the_branch_people_something_to_do(periods):
     chair = User.objects.get(username="chutich")
 
     mine = Submission.objects.visible_to(chair).filter(branch__code="HKH05").order_by("period")
@@ -94,8 +94,8 @@ def test_demo_leaves_the_branch_people_something_to_do(load):
     assert sorted(comment.code for comment in sent.comments.all()) == ["D1b", "G0"]
 
 
-def test_demo_shows_what_a_merger_is(load):
-    first, *_ = load(dt.datetime(2026, 11, 26, 9, tzinfo=VIETNAM))
+def test_demo_shows_what_a_merger_is(periods):
+    first, *_ = periods
 
     reported, todays = figures.as_reported(first), figures.in_boundaries(first, today())
 
@@ -106,15 +106,16 @@ def test_demo_shows_what_a_merger_is(load):
 
 
 @pytest.mark.parametrize(
-    "now",
+    "periods",
     [
         dt.datetime(2025, 3, 10, 9, tzinfo=VIETNAM),
         dt.datetime(2025, 7, 15, 9, tzinfo=VIETNAM),
         dt.datetime(2028, 2, 29, 0, 5, tzinfo=VIETNAM),
     ],
+    indirect=True,
 )
-def test_demo_loads_on_either_side_of_the_merger(load, now):
-    *closed, still_open = load(now)
+def test_demo_loads_on_either_side_of_the_merger(periods):
+    *closed, still_open = periods
 
     assert [period.is_closed for period in closed] == [True, True, True]
     assert still_open.is_begun
@@ -122,9 +123,7 @@ def test_demo_loads_on_either_side_of_the_merger(load, now):
     assert {"submitted", "draft"} <= set(states(still_open))
 
 
-def test_demo_is_the_same_every_time(load):
-    load(dt.datetime(2026, 11, 26, 9, tzinfo=VIETNAM))
-
+def test_demo_is_the_same_every_time(periods):
     report = Submission.objects.get(branch__code="08263").approved
 
     assert (report.values["A1"], report.values["B1"], report.values["C2"]) == (
@@ -133,10 +132,7 @@ def test_demo_is_the_same_every_time(load):
     )
 
 
-def test_demo_tells_people_when_it_happened(load):
-    now = dt.datetime(2026, 11, 26, 9, tzinfo=VIETNAM)
-    load(now)
-
+def test_demo_tells_people_when_it_happened(periods):
     unread = Notice.objects.unread()
 
     assert Counter(unread.values_list("user__username", "kind")) == {
@@ -147,5 +143,5 @@ def test_demo_tells_people_when_it_happened(load):
         ("coso", "task"): 2,
         ("coso", "news"): 1,
     }
-    assert Notice.objects.filter(created_at__gt=now).count() == 0
+    assert Notice.objects.filter(created_at__gt=TODAY).count() == 0
     assert Notice.objects.filter(created_at__year=2025).count() > 20

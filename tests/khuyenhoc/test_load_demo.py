@@ -2,11 +2,12 @@
 
 import datetime as dt
 import re
+from io import StringIO
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.storage import default_storage
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import Role, User
@@ -16,7 +17,6 @@ from core.text import unify_tones, words
 from documents.models import Document
 from khuyenhoc.management.commands import load_demo
 from news.models import Article, Category, State
-from tests.factories import make_category, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -30,33 +30,17 @@ ACCOUNTS = {
 BRANCH_ACCOUNTS = {"thuky": "secretary", "chutich": "chair"}
 
 
-@pytest.fixture(autouse=True)
-def demo_portal(settings):
-    settings.DEMO = True
-    settings.DEMO_PASSWORD = "mat-khau-chay-thu"
-    # The slow hash is Django's business.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(scope="module")
+def demo(demo_portal, lasting):
+    """What the command said."""
+    with lasting(load) as said:
+        yield said
 
 
-@pytest.fixture
-def demo(capsys):
-    call_command("load_demo")
-    return capsys.readouterr().out
-
-
-@pytest.fixture
-def no_pictures(monkeypatch):
-    """For the tests that look at rows alone: rendering takes most of the time."""
-    monkeypatch.setattr(load_demo, "illustrate", lambda *_, **__: None)
-    monkeypatch.setattr(load_demo, "load_reports", lambda **_: None)
-
-
-def rows() -> dict[str, list]:
-    """All that the demo wrote, as stored."""
-    return {
-        model.__name__: list(model.objects.order_by("pk").values())
-        for model in (User, Association, Category, Article)
-    }
+def load():
+    said = StringIO()
+    call_command("load_demo", stdout=said)
+    return said.getvalue()
 
 
 def test_load_demo_shows_the_real_article_word_for_word(demo):
@@ -87,7 +71,7 @@ def test_load_demo_shows_the_real_article_word_for_word(demo):
     ]
 
 
-def test_load_demo_has_the_papers_with_their_own_dates(no_pictures, demo):
+def test_load_demo_has_the_papers_with_their_own_dates(demo):
     documents = {row.symbol: row for row in Document.objects.published()}
 
     assert len(documents) == 17
@@ -99,7 +83,7 @@ def test_load_demo_has_the_papers_with_their_own_dates(no_pictures, demo):
     assert all(row.note and not row.file for row in documents.values())
 
 
-def test_load_demo_links_the_real_article_to_its_papers_and_keeps_its_words(no_pictures, demo):
+def test_load_demo_links_the_real_article_to_its_papers_and_keeps_its_words(demo):
     article = Article.objects.get(is_sample=False)
 
     assert [str(row) for row in article.documents.all()] == [
@@ -121,7 +105,7 @@ def test_load_demo_gives_every_picture_its_words_and_files(demo):
         assert all(default_storage.exists(photo.whole.path_of(width)) for width in photo.widths)
 
 
-def test_load_demo_publishes_samples_older_than_the_real_article(no_pictures, demo):
+def test_load_demo_publishes_samples_older_than_the_real_article(demo):
     samples = Article.objects.published().filter(is_sample=True)
 
     assert samples.count() == 22
@@ -130,7 +114,7 @@ def test_load_demo_publishes_samples_older_than_the_real_article(no_pictures, de
     assert demo == "Đã nạp dữ liệu mẫu.\n"
 
 
-def test_load_demo_orders_the_categories(no_pictures, demo):
+def test_load_demo_orders_the_categories(demo):
     assert [category.name for category in Category.objects.all()] == [
         "Hội nghị – giao ban",
         "Mô hình học tập",
@@ -143,7 +127,7 @@ def test_load_demo_orders_the_categories(no_pictures, demo):
     assert all(category.description.endswith(".") for category in Category.objects.all())
 
 
-def test_load_demo_writes_samples_as_the_house_does(no_pictures, demo):
+def test_load_demo_writes_samples_as_the_house_does(demo):
     for article in Article.objects.filter(is_sample=True):
         text = f"{article.title}\n{article.sapo}\n{plain_text(article.body)}"
         assert unify_tones(text) == text, article
@@ -153,7 +137,7 @@ def test_load_demo_writes_samples_as_the_house_does(no_pictures, demo):
         assert article.byline in {"Ban biên tập", "Nhóm cộng tác viên", "K.D", "T.H"}, article
 
 
-def test_load_demo_makes_the_accounts(no_pictures, demo):
+def test_load_demo_makes_the_accounts(demo):
     names = {*ACCOUNTS, *BRANCH_ACCOUNTS, "coso"}
     assert set(User.objects.values_list("username", flat=True)) == names
     for username, role in ACCOUNTS.items():
@@ -171,7 +155,7 @@ def test_load_demo_makes_the_accounts(no_pictures, demo):
     assert sorted(others) == [(f"HKH0{n}", "chair") for n in range(1, 5)]
 
 
-def test_load_demo_names_the_association_as_a_sample(no_pictures, demo):
+def test_load_demo_names_the_association_as_a_sample(demo):
     association = Association.objects.get()
 
     assert association.name == "Hội Khuyến học huyện Phù Ninh"
@@ -180,7 +164,7 @@ def test_load_demo_names_the_association_as_a_sample(no_pictures, demo):
     assert association.email.endswith(".example")
 
 
-def test_load_demo_a_second_time_changes_nothing(no_pictures, demo, capsys):
+def test_load_demo_a_second_time_changes_nothing(demo, rows, capsys):
     Article.objects.filter(category__name="Thông báo").update(
         state=State.DRAFT, trashed_at=timezone.now()
     )
@@ -191,35 +175,3 @@ def test_load_demo_a_second_time_changes_nothing(no_pictures, demo, capsys):
 
     assert rows() == before
     assert capsys.readouterr().out == "Cơ sở dữ liệu đã có dữ liệu, không nạp dữ liệu mẫu.\n"
-
-
-@pytest.mark.parametrize("occupy", [make_user, make_category, Association().save])
-def test_load_demo_leaves_a_database_in_use_alone(occupy):
-    occupy()
-    before = rows()
-
-    call_command("load_demo")
-
-    assert rows() == before
-
-
-def test_load_demo_refuses_where_the_portal_is_no_demo(settings):
-    settings.DEMO = False
-
-    with pytest.raises(CommandError) as refused:
-        call_command("load_demo")
-
-    assert str(refused.value) == (
-        "Dữ liệu mẫu chỉ nạp vào bản chạy thử. Cần đặt biến môi trường DEMO=1 trước."
-    )
-    assert rows() == {"User": [], "Association": [], "Category": [], "Article": []}
-
-
-def test_load_demo_that_fails_leaves_nothing(monkeypatch):
-    monkeypatch.setattr(load_demo, "REAL_ARTICLE", load_demo.DEMO / "khong-co.txt")
-    monkeypatch.setattr(load_demo, "illustrate", lambda *_, **__: None)
-
-    with pytest.raises(FileNotFoundError):
-        call_command("load_demo")
-
-    assert rows() == {"User": [], "Association": [], "Category": [], "Article": []}

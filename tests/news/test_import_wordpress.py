@@ -509,7 +509,7 @@ CATEGORIES = ["Khuyến học", "Khuyến tài", "Hội nghị", "Gương sáng"
 def whole_site(library, tmp_path):
     """An export of 500 posts and pages, and the option for its library of pictures and papers."""
     for n in range(60):
-        folder = library(f"2021/05/anh-{n}.jpg", f"hsl({6 * n}, 60%, 40%)", size=(1200, 900))
+        folder = library(f"2021/05/anh-{n}.jpg", f"hsl({6 * n}, 60%, 40%)", size=(480, 360))
     for n in range(20):
         (tmp_path / "uploads" / f"ke-hoach-{n}.pdf").write_bytes(f"%PDF-1.4 {n}".encode())
     base = "https://trangcu.vn/wp-content/uploads"

@@ -272,6 +272,7 @@ def test_photo_address_answers_only_with_its_article(client, settings):
     assert b"".join(shown.streaming_content) == b"RIFF"
     assert client.get(photo.whole.url_of(800)).status_code == 404
     assert client.get(photo.whole.url_of(481)).status_code == 404
+    assert client.get(photo.whole.url_of(9_999_999_999)).status_code == 404
     Photo.objects.update(shows_children=True)
     assert client.get(url).status_code == 404
     client.force_login(make_user(role="staff"))

@@ -2,12 +2,11 @@ import pytest
 from django.urls import reverse
 from lxml.html import document_fromstring
 
-from accounts.models import Role
 from branches.models import Cluster, ClusterMembership
 from reports import actions
 from reports.district import reading
 from reports.models import DistrictReport
-from tests.factories import make_branch, make_user
+from tests.factories import make_branch
 from tests.page import Page
 from tests.reports.factories import make_period
 from tests.word import lines_of, margins_of
@@ -53,12 +52,6 @@ def test_list_offers_each_period_with_something_approved(officer, world, get_pag
     assert "2 báo cáo cơ sở đã duyệt." in page.text
     assert "2023" not in page.text
     assert page.text.count("Lập báo cáo tổng hợp") == 2
-
-
-def test_list_without_anything_approved_says_what_to_do(client, db, get_page):
-    client.force_login(make_user(Role.OFFICER))
-
-    assert "Chưa kỳ nào có báo cáo được duyệt." in get_page(LIST).text
 
 
 @pytest.mark.parametrize("count", [1, 3])
