@@ -27,7 +27,8 @@ class Audited(pgtrigger.Trigger):
     Name no field that somebody may have the right to see erased: an entry is for ever. Of a
     `secret` field it says that it was changed, not how. `label` is what the row is called, one path
     (`user__full_name`) or several; `part_of` the foreign key to the row in whose history it is told
-    too; `branch` the path to the code of the branch it concerns.
+    too; `branch` the path to the code of the branch it concerns. While a row fulfils `unless`, SQL
+    that calls it {row}, nothing is noted: whoever reads the log may not know of it yet.
     """
 
     name = "audited"
@@ -41,8 +42,10 @@ class Audited(pgtrigger.Trigger):
         secret: Iterable[str] = (),
         part_of: str = "",
         branch: str = "",
+        unless: str = "",
     ) -> None:
         super().__init__()
+        self.unless = unless
         self.fields, self.secret, self.part_of, self.branch = fields, secret, part_of, branch
         self.labels = (label,) if isinstance(label, str) else tuple(label)
 
@@ -64,6 +67,7 @@ class Audited(pgtrigger.Trigger):
             IF TG_OP = 'UPDATE' AND {old} IS NOT DISTINCT FROM {new} THEN RETURN NULL; END IF;
             IF TG_OP <> 'INSERT' THEN subject := OLD; before := {read} END IF;
             IF TG_OP <> 'DELETE' THEN subject := NEW; after := {read} END IF;
+            {self._passed_over()}
             SELECT COALESCE(jsonb_object_agg(k, jsonb_build_array(before -> k, after -> k)), '{{}}')
             INTO changed FROM jsonb_object_keys(COALESCE(after, before)) AS k
             WHERE COALESCE(NULLIF(before -> k, '""'), 'null')
@@ -111,6 +115,11 @@ class Audited(pgtrigger.Trigger):
         field = model._meta.get_field(self.part_of)
         kind = field.related_model._meta.label_lower
         return f"concat_ws(':', '{kind}', subject.{quote(field.column)})"
+
+    def _passed_over(self) -> str:
+        if not self.unless:
+            return ""
+        return f"IF {self.unless.format(row='subject')} THEN RETURN NULL; END IF;"
 
     def _secrets(self, model: type[Model]) -> str:
         columns = [(name, quote(model._meta.get_field(name).column)) for name in self.secret]

@@ -108,18 +108,16 @@ def lasting(django_db_setup, django_db_blocker, tmp_path_factory):
     """For the fixtures of a module that are too dear to be made for each test.
 
     `with lasting(make) as made: yield made`: the rows and files of `make` are there for each test
-    as they were made, whatever another did to them, and gone after the last. `settled` does once
-    what waits for the commit, as the log does, instead of in each test. None of these tests can
-    have real transactions, and none begins with an empty database.
+    as they were made, whatever another did to them, and gone after the last; the log tells of
+    them. None of these tests can have real transactions, and none begins with an empty database.
     """
 
     @contextmanager
-    def lasting(make, *, settled=True):
+    def lasting(make):
         files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("lasting") / "media")
         with files, django_db_blocker.unblock(), transaction.atomic():
             made = make()
-            if settled:
-                connection.check_constraints()
+            connection.check_constraints()  # what waits for the commit, as the log does
             yield made
             transaction.set_rollback(True)
 

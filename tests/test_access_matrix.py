@@ -236,8 +236,8 @@ class World:
 
 @pytest.fixture(scope="module")
 def whole_world(lasting):
-    """Or the error that says which address is missing. The log has nothing of it yet."""
-    with lasting(world_or_error, settled=False) as world:
+    """Or the error that says which address is missing."""
+    with lasting(world_or_error) as world:
         yield world
 
 

@@ -1,5 +1,6 @@
 """No address and no parameter makes the portal answer 500 (design, safety trap 1)."""
 
+import re
 from urllib.parse import quote, unquote, urlsplit
 
 import pytest
@@ -9,6 +10,7 @@ from tests.factories import make_article, make_branch, make_branch_grant, make_u
 
 pytestmark = pytest.mark.django_db
 
+GAP = re.compile(r"<[^>]+>")
 VALUES = [
     "\x00",
     "abc",
@@ -48,7 +50,8 @@ def patterns(entries: list, prefix: str = ""):
 
 
 def addresses():
-    """Every pattern of the resolver with each of its gaps filled by each hostile value, once.
+    """Every pattern of the resolver with its gaps filled by each hostile value, all of them and one
+    at a time beside what is plain; each address once.
 
     What leads to no view gets one page, which sees nothing of an address but its text: of such
     addresses there is one for each value and part of the portal.
@@ -62,12 +65,22 @@ def addresses():
 def filled():
     for pattern in patterns(get_resolver().url_patterns):
         route = pattern.replace("^", "").replace("$", "").replace("\\Z", "")
-        head, gap, tail = route.partition("<")
-        if not gap:
+        gaps = GAP.findall(route)
+        if not gaps:
             yield f"/{route}", None
             continue
-        tail = tail.rpartition(">")[2]
-        yield from ((f"/{head}{quote(value, safe='')}{tail}", value) for value in VALUES)
+        plain = ["1" if gap.startswith("<int:") else "a" for gap in gaps]
+        for value in VALUES:
+            hostile = quote(value, safe="")
+            yield "/" + fill(route, [hostile] * len(gaps)), value
+            for place in range(len(gaps)):
+                fills = [*plain[:place], hostile, *plain[place + 1 :]]
+                yield "/" + fill(route, fills), value
+
+
+def fill(route, fills):
+    texts = iter(fills)
+    return GAP.sub(lambda _: next(texts), route)
 
 
 def leads_to_a_view(url):

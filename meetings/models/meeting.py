@@ -144,7 +144,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         try:
             number, day, month = map(int, parts.groups()) if parts else (0, 0, 0)
             held_on = dt.date(year, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):
             return self.none()
         found = self.filter(cluster__number=number, held_on=held_on)
         return found.alias(is_off=Q(state=State.CANCELLED)).order_by("is_off", "pk")

@@ -112,6 +112,12 @@ class Category(models.Model):
 
 
 UNSENT = Q(sent_by__isnull=False, sent_at=None)
+# The same for triggers, of an article's row, and of one that belongs to an article.
+UNSENT_ROW = "{row}.sent_by_id IS NOT NULL AND {row}.sent_at IS NULL"
+PART_OF_UNSENT = f"""EXISTS (
+    SELECT FROM news_article AS whole
+    WHERE whole.id = {{row}}.article_id AND {UNSENT_ROW.format(row="whole")}
+)"""
 
 
 def readable() -> Q:
@@ -614,6 +620,7 @@ class Article(RowVersioned):
                 "slug",
                 "is_sample",
                 label="title",
+                unless=UNSENT_ROW,
             ),
             COUNT_BY_MONTH,
             DATE_INDEX,

@@ -34,7 +34,7 @@ from core.row_version import RowVersioned
 from core.stored_files import keep_pictures, names_in
 from core.text import slugify_vi
 
-from .article import Article
+from .article import PART_OF_UNSENT, Article
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -290,6 +290,7 @@ class Photo(RowVersioned):
                 secret=["consent_by", "consent_paper"],  # names of families are not kept for ever
                 label="alt",
                 part_of="article",
+                unless=PART_OF_UNSENT,
             ),
         ]
 
@@ -402,7 +403,14 @@ class Attachment(models.Model):
     class Meta:
         ordering = ["position", "pk"]
         verbose_name = verbose_name_plural = "tài liệu kèm theo"
-        triggers = [Audited("article", "title", "file", label="title", part_of="article")]
+        triggers = [
+            Audited(
+                *("article", "title", "file"),
+                label="title",
+                part_of="article",
+                unless=PART_OF_UNSENT,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

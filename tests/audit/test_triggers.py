@@ -6,6 +6,7 @@ import pghistory
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.core.files.base import ContentFile
 from django.db import InternalError, connection, transaction
 from django.utils import timezone
 
@@ -13,13 +14,14 @@ from accounts.models import Role, RoleGrant, User
 from audit.models import AuditEntry, all_actors
 from audit.triggers import Audited, audited
 from news import actions
-from news.models import Article, Category, Photo, State
+from news.models import Article, Attachment, Category, Photo, State
 from tests.factories import (
     make_article,
     make_association,
     make_category,
     make_grant,
     make_photo,
+    make_sent_article,
     make_user,
 )
 
@@ -269,6 +271,27 @@ def test_moves_of_an_article_are_told(entries):
         {"trashed_at": ["2026-06-01T00:00:00+00:00", None]},
         {"state": ["draft", "in_review"]},
     ]
+
+
+def test_news_that_is_not_sent_leaves_nothing_in_the_log(entries):
+    category = make_category()
+    article = make_sent_article(sent_at=None, title="Tin viết dở", category=category)
+    photo = make_photo(article=article, alt="Ảnh viết dở")
+    file = ContentFile(b"%PDF-1.7", name="ke-hoach.pdf")
+    Attachment.objects.create(article=article, title="Tệp viết dở", file=file)
+    Photo.objects.filter(pk=photo.pk).update(shows_children=True)
+    given_up = make_sent_article(sent_at=None, trashed_at=timezone.now(), category=category)
+    given_up.delete()
+
+    of_news = [told(entry) for entry in entries() if entry.kind.startswith("news.")]
+    assert [kind for _, kind, *_ in of_news] == ["news.category"]
+
+    Article.objects.filter(pk=article.pk).update(sent_at=timezone.now())
+    Photo.objects.filter(pk=photo.pk).update(shows_children=False)
+
+    (entry,) = (entry for entry in entries() if entry.kind.startswith("news."))
+    changes = {"shows_children": [True, False]}
+    assert told(entry) == ("update", "news.photo", "Ảnh viết dở", changes)
 
 
 def test_entry_concerns_both_branches_of_a_row_that_moved(entries):
