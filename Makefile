@@ -17,7 +17,7 @@ run:
 test:
 	@$(PYTHON) -m launcher test $(ARGS)
 
-# What a minute can tell
+# What a few minutes can tell
 check:
 	@$(PYTHON) -m launcher check
 

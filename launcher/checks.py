@@ -41,7 +41,7 @@ BENCH = {
 
 
 def check(_arguments: list[str]) -> int:
-    """What a minute can tell: lint, format, migrations, deployment, the house rules."""
+    """What a few minutes can tell: lint, format, migrations, deployment, the house rules."""
     installs.python_packages(*REQUIREMENTS)
     rules = [str(path) for path in sorted((ROOT / "tests").glob("test_*.py"))]
     return run_all("check", {"tests": ["-m", "not slow and not browser", *PARALLEL, *rules]}, {})
