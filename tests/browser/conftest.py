@@ -88,3 +88,20 @@ def desk(browser, browser_context_args, session):
     yield sit_down
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def sit_down(browser, office):
+    """A window of the officer's laptop, before the portal that a file calls `office`."""
+    contexts = []
+
+    def open_window(**options):
+        options = {"base_url": office.url, "locale": "vi-VN"} | LAPTOP | options
+        contexts.append(browser.new_context(**options))
+        name, value = office.rows
+        contexts[-1].add_cookies([{"name": name, "value": value, "url": office.url}])
+        return contexts[-1].new_page()
+
+    yield open_window
+    for context in contexts:
+        context.close()

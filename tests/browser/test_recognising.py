@@ -10,7 +10,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 HOME = "/ban-lam-viec/"
 QUEUE = "/ban-lam-viec/duyet-mo-hinh/"
-LAPTOP = {"width": 1280, "height": 800}
 DECISION = {
     "Số, ký hiệu": "12/QĐ-UBND",
     "Ngày ban hành": "15/12/2025",
@@ -22,23 +21,6 @@ DECISION = {
 def office(tmp_path, blank):
     with running_portal(tmp_path, blank, rows="make_models_to_recognise") as office:
         yield office
-
-
-@pytest.fixture
-def sit_down(browser, office):
-    """The officer's window."""
-    contexts = []
-
-    def open_window(**options):
-        options = {"base_url": office.url, "locale": "vi-VN", "viewport": LAPTOP} | options
-        contexts.append(browser.new_context(**options))
-        name, value = office.rows
-        contexts[-1].add_cookies([{"name": name, "value": value, "url": office.url}])
-        return contexts[-1].new_page()
-
-    yield open_window
-    for context in contexts:
-        context.close()
 
 
 def heading(page, name):
